@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Short words that keep one field on one line in the entities' tables. */
+
+#include "serap-entities.h"
+
+#include <glib/gi18n.h>
+
+#define TEXT SERAP_MERGE_TEXT
+#define STRICT SERAP_MERGE_STRICT
+#define UNION SERAP_MERGE_SET
+#define STATUS SERAP_MERGE_STATUS
+
+#define SYSTEM SERAP_FIELD_SYSTEM
+#define SEALED SERAP_FIELD_SEALED
+#define LIST SERAP_FIELD_LIST
+#define INDEX SERAP_FIELD_INDEX
+#define SEARCH SERAP_FIELD_SEARCH
+#define LINES SERAP_FIELD_MULTILINE
+#define DERIVED SERAP_FIELD_DERIVED
+#define DECISION SERAP_FIELD_DECISION
+#define QUIET SERAP_FIELD_QUIET
+
+#define RUPIAH_MAX G_GINT64_CONSTANT (10000000000000)
+#define MILLI_MAX G_GINT64_CONSTANT (1000000000000000)
