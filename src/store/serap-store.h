@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "serap-facts.h"
+#include "serap-judge.h"
+#include "serap-messages.h"
+#include "serap-query.h"
+#include "serap-seal.h"
+#include "serap-sign.h"
+#include "serap-store-error.h"
+
+G_BEGIN_DECLS
+
+/* The data of one account on this machine: one folder with simpanan.db and lampiran/. One thread at
+ * a time uses a store; the writing one holds the folder's lock, reading ones need none. */
+
+typedef struct _SerapStore SerapStore;
+
+typedef enum {
+  SERAP_STORE_READ_WRITE = 0,
+  SERAP_STORE_READ_ONLY = 1 << 0,
+  SERAP_STORE_CREATE = 1 << 1,
+} SerapStoreFlags;
+
+SerapStore *serap_store_open (const char *dir,
+                              SerapSchema *schema,
+                              const SerapEnv *env,
+                              SerapStoreFlags flags,
+                              const char *vfs,
+                              GError **error);
+void serap_store_close (SerapStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapStore, serap_store_close)
+
+SerapSchema *serap_store_schema (SerapStore *store);
+const char *serap_store_dir (SerapStore *store);
+
+/* ---- Settings of the space: user, device, epoch, cursor, hq_box (hex), device_code … ---- */
+
+/** serap_store_meta: Returns: (transfer full) (nullable) */
+char *serap_store_meta (SerapStore *store, const char *name);
+gboolean serap_store_set_meta (SerapStore *store, const char *name, const char *value, GError **error);
+
+/* ---- Rules ---- */
+
+/** serap_store_set_rules: @rules: (transfer full): what the judge works by; replaces earlier ones. */
+void serap_store_set_rules (SerapStore *store, SerapRules *rules);
+const SerapRules *serap_store_rules (SerapStore *store);
+/** serap_store_facts: Returns: (transfer none): the store as facts; today and now are set at each call. */
+SerapFacts *serap_store_facts (SerapStore *store);
+
+/* ---- Records ---- */
+
+/** serap_store_get: Returns: (transfer full) (nullable): the record as this account sees it: its own pending work on top. */
+SerapRecord *serap_store_get (SerapStore *store, const char *id);
+SerapRecord *serap_store_get_base (SerapStore *store, const char *id);
+SerapRecord *serap_store_ref (SerapStore *store, const char *entity, const char *code);
+/** serap_store_refs: Returns: (transfer full) (element-type SerapRecord): all rows of a reference table, by code. */
+GPtrArray *serap_store_refs (SerapStore *store, const char *entity);
+GPtrArray *serap_store_children (SerapStore *store, const char *entity, const char *field, const char *id);
+/** serap_store_find: record id for a uuid, an official or provisional number, a code (reference
+ * entities) or a unique prefix of at least 4 characters of the id. Errors: NOT_FOUND, AMBIGUOUS (message lists ids). */
+char *serap_store_find (SerapStore *store, const SerapEntity *entity, const char *text, GError **error);
+
+typedef enum {
+  SERAP_SYNC_CLEAN,   /* as headquarters has it */
+  SERAP_SYNC_PENDING, /* own work waits to be sent or confirmed */
+  SERAP_SYNC_REFUSED, /* headquarters refused something of it */
+} SerapSyncState;
+SerapSyncState serap_store_sync_state (SerapStore *store, const char *id);
+
+/* ---- Operations ---- */
+
+/**
+ * serap_store_save:
+ * @ops: (element-type SerapOp): with everything but device, epoch, dev_seq, wall_ms filled in;
+ *   `create` operations of entities without nomor_lokal get the next provisional number
+ * @outcomes: (out) (element-type SerapOutcome): one an operation, up to the first with an error
+ *
+ * Judges and stores all of @ops in one transaction: outbox, overlay, list rows, counters, index
+ * queue. When one has an error nothing is stored and %FALSE is returned without @error.
+ */
+gboolean serap_store_save (SerapStore *store, GPtrArray *ops, GPtrArray **outcomes, GError **error);
+
+typedef enum {
+  SERAP_OUTBOX_PENDING, /* can still be taken back without a trace */
+  SERAP_OUTBOX_SENT,    /* frozen: has dev_seq and signature */
+  SERAP_OUTBOX_ACKED,   /* answered; its event has not come by yet */
+  SERAP_OUTBOX_REFUSED, /* refused: stays as a layer on the record until decided */
+} SerapOutboxState;
+
+typedef struct {
+  gint64 place;
+  SerapOutboxState state;
+  char *op_id, *kind, *entity, *verb, *transition, *batch, *txn, *title;
+  gint64 wall_ms;
+  guint64 dev_seq;
+  gint64 seq;
+  GPtrArray *problems; /* (element-type SerapProblem) */
+} SerapOutboxRow;
+void serap_outbox_row_free (SerapOutboxRow *row);
+
+/** serap_store_outbox: Returns: (transfer full) (element-type SerapOutboxRow): oldest first. */
+GPtrArray *serap_store_outbox (SerapStore *store, GError **error);
+gint64 serap_store_outbox_count (SerapStore *store, SerapOutboxState state);
+/** serap_store_take_back: removes a pending operation and replays what is left. Error NOT_PENDING. */
+gboolean serap_store_take_back (SerapStore *store, const char *op_id, GError **error);
+/** serap_store_dismiss: gives up a refused operation for good (its draft was taken over or dropped). */
+gboolean serap_store_dismiss (SerapStore *store, const char *op_id, GError **error);
+/* One thing this account did. */
+typedef struct {
+  char *op_id, *kind, *entity;
+  char *acts_for; /* (nullable) */
+  char *txn;      /* (nullable) */
+} SerapWorkItem;
+
+/**
+ * serap_store_work:
+ * @what: (nullable): an operation, a batch, or the unique beginning of one of these; %NULL: the last
+ *   thing done
+ *
+ * What can be taken back: not a revert, not taken back already.
+ *
+ * Returns: (transfer full) (element-type SerapWorkItem): newest first, empty when nothing fits
+ */
+GPtrArray *serap_store_work (SerapStore *store, const char *what, GError **error);
+
+/**
+ * serap_store_freeze:
+ * @key: the device's key
+ * @request: gets up to @max_ops operations: first those sent before and not answered, unchanged,
+ *   then pending ones, frozen now. A txn group is never cut.
+ */
+gboolean serap_store_freeze (
+  SerapStore *store, const SerapSigningKey *key, guint max_ops, SerapSyncRequest *request, GError **error);
+/** serap_store_refreeze: after a new epoch or enrolment: all unanswered operations become pending again under the same op_id. */
+gboolean serap_store_refreeze (SerapStore *store, GError **error);
+
+/** serap_store_apply_reply: answers, events and cursor in one transaction; touched records are rebuilt and own pending work replayed on top. */
+gboolean serap_store_apply_reply (SerapStore *store, const SerapSyncReply *reply, GError **error);
+/** serap_store_apply_state: one page of a first load. */
+gboolean
+serap_store_apply_state (SerapStore *store, const char *scope, const SerapStatePage *page, GError **error);
+/** serap_store_add_history: events of one record fetched apart; does not touch the record. */
+gboolean serap_store_add_history (SerapStore *store, GPtrArray *events, GError **error);
+/** serap_store_history: Returns: (transfer full) (element-type SerapEvent): known events of a record and of its children, oldest first, then own pending work with seq 0. */
+GPtrArray *serap_store_history (SerapStore *store, const char *id, GError **error);
+
+/* ---- Lists ---- */
+
+typedef struct {
+  const char *field; /* field name, NULL = newest first */
+  gboolean descending;
+} SerapSort;
+
+/** serap_store_query: Returns: (transfer full) (element-type gint64): row ids in order. */
+GArray *serap_store_query (SerapStore *store, const SerapQuery *query, const SerapSort *sort, GError **error);
+gint64 serap_store_count (SerapStore *store, const SerapQuery *query, GError **error);
+/** serap_store_row_record: Returns: (transfer full) (nullable): the record of a row, derived fields filled in. */
+SerapRecord *serap_store_row_record (SerapStore *store, const SerapEntity *entity, gint64 rowid);
+/** serap_store_rows: Returns: (transfer full) (element-type GStrv): the named list columns of rows, in the order of @rowids, as machine text ("" = none); first item is the record id. */
+GPtrArray *serap_store_rows (SerapStore *store,
+                             const SerapEntity *entity,
+                             const gint64 *rowids,
+                             guint n,
+                             const char *const *columns,
+                             GError **error);
+/** serap_store_fill_derived: computes derived fields of @record (kelurahan, dapil …). */
+void serap_store_fill_derived (SerapStore *store, SerapRecord *record);
+/** serap_store_counter: number of records of an entity in a state, kept by the writer; @status NULL = all. */
+gint64 serap_store_counter (SerapStore *store, const char *entity, const char *status);
+
+/** serap_store_index: moves at most @max records from the queue into the search index. Returns: number left, -1 on error. */
+gint64 serap_store_index (SerapStore *store, guint max, GError **error);
+
+/* ---- Drafts ---- */
+
+typedef struct {
+  char *id, *entity, *content; /* content: the form's JSON */
+  gint64 changed_ms;
+} SerapDraft;
+void serap_draft_free (SerapDraft *draft);
+gboolean serap_store_put_draft (
+  SerapStore *store, const char *id, const char *entity, const char *content, GError **error);
+gboolean serap_store_delete_draft (SerapStore *store, const char *id, GError **error);
+GPtrArray *serap_store_drafts (SerapStore *store, GError **error);
+
+/* ---- Files by SHA-256 ---- */
+
+/** serap_store_put_blob: writes lampiran/ab/<sha>, fsync, rename; known ones are not written again. Returns: (transfer full): sha256 hex. */
+char *serap_store_put_blob (SerapStore *store, GBytes *bytes, const char *mime, GError **error);
+/** serap_store_blob_path: Returns: (transfer full) (nullable): path when the file is here. */
+char *serap_store_blob_path (SerapStore *store, const char *sha256);
+
+/* ---- Persons ---- */
+
+/**
+ * serap_store_person:
+ * @key: the account's unlocked box key
+ *
+ * Returns: (transfer full) (nullable): the record of a sealed entity with its values; LOCKED, NOT_FOUND
+ */
+SerapRecord *serap_store_person (SerapStore *store, const SerapBoxKey *key, const char *id, GError **error);
+
+/**
+ * serap_store_reseal:
+ * @key: the account's unlocked box key
+ * @error: return location; LOCKED, NOT_FOUND (headquarters' key `hq_box` is not known)
+ *
+ * After enrolment: seals the persons in the outbox, so far sealed to the account itself, to
+ * headquarters. The hash that is signed stays.
+ */
+gboolean serap_store_reseal (SerapStore *store, const SerapBoxKey *key, GError **error);
+
+/* ---- Import jobs ---- */
+
+typedef struct {
+  char *sha256, *name, *kind, *batch, *user;
+  gint64 started_ms, finished_ms; /* 0 = not finished */
+  gint64 next_row, rows;
+} SerapImportJob;
+void serap_import_job_free (SerapImportJob *job);
+SerapImportJob *serap_store_import_job (SerapStore *store, const char *sha256, const char *kind);
+gboolean serap_store_put_import_job (SerapStore *store, const SerapImportJob *job, GError **error);
+/** serap_store_save_rows: serap_store_save() and the job's progress in the same transaction. */
+gboolean serap_store_save_rows (
+  SerapStore *store, GPtrArray *ops, const SerapImportJob *job, GPtrArray **outcomes, GError **error);
+
+/* ---- Care ---- */
+
+/** serap_store_check: integrity; overlay = replay; list and index = records; counters; blobs. Findings are English sentences naming ids. */
+gboolean serap_store_check (SerapStore *store, GPtrArray *findings, GError **error);
+/** serap_store_rebuild: makes all read models anew from base and outbox, in small transactions; resumable. @progress (nullable) is told done and total; FALSE stops it. */
+gboolean serap_store_rebuild (SerapStore *store,
+                              gboolean (*progress) (gint64 done, gint64 total, gpointer data),
+                              gpointer data,
+                              GError **error);
+gboolean serap_store_backup (SerapStore *store, const char *dir, GError **error);
+
+G_END_DECLS
