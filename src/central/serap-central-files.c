@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Files by the SHA-256 of their content. */
+
+#include "config.h"
+
+#include "serap-central-private.h"
+
+#include "serap-bytes.h"
+#include "serap-scope.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static gboolean
+is_sha256 (const char *text)
+{
+  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
+static char *
+path_of (SerapCentral *central, const char *sha256)
+{
+  char first[3] = { sha256[0], sha256[1], '\0' };
+  return g_build_filename (central->dir, "lampiran", first, sha256, NULL);
+}
+
+gboolean
+serap_central_has_file (SerapCentral *central, const char *sha256)
+{
+  if (!is_sha256 (sha256))
+    return FALSE;
+  g_autofree char *path = path_of (central, sha256);
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+gboolean
+serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes, GError **error)
+{
+  gsize n;
+  const char *data = g_bytes_get_data (bytes, &n);
+  g_autofree char *real = serap_sha256_hex (data, n);
+  if (!is_sha256 (sha256) || !g_str_equal (real, sha256)) {
+    g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CORRUPT, "the file's content does not fit its name");
+    return FALSE;
+  }
+  if (serap_central_has_file (central, sha256))
+    return TRUE;
+  g_autofree char *path = path_of (central, sha256);
+  g_autofree char *dir = g_path_get_dirname (path);
+  if (g_mkdir_with_parents (dir, 0700) != 0) {
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", dir, g_strerror (errno));
+    return FALSE;
+  }
+  return g_file_set_contents_full (path, data, (gssize) n, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error);
+}
+
+/* A hash alone grants nothing: somebody must have attached the file to what this account may see. */
+static gboolean
+may_see (SerapCentral *central, const char *user, const char *sha256)
+{
+  SerapStorage *storage = central->storage;
+  g_autoptr (SerapStored) account = storage->klass->get_record (storage, user);
+  if (account == NULL)
+    return FALSE;
+  g_auto (GStrv) scopes = serap_scopes_of_user (serap_central_facts (central), account->record);
+  g_autoptr (GPtrArray) attached = storage->klass->children (storage, "lampiran", "sha256", sha256);
+  for (guint i = 0; i < attached->len; i++) {
+    g_autoptr (SerapStored) one = storage->klass->get_record (storage, ((SerapRecord *) attached->pdata[i])->id);
+    if (one != NULL && serap_scopes_overlap (one->scopes, scopes))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GBytes *
+serap_central_get_file (SerapCentral *central, const char *user, const char *sha256, GError **error)
+{
+  if (!serap_central_has_file (central, sha256) || !may_see (central, user, sha256)) {
+    g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_NOT_FOUND, "no such file");
+    return NULL;
+  }
+  g_autofree char *path = path_of (central, sha256);
+  char *data = NULL;
+  gsize n = 0;
+  if (!g_file_get_contents (path, &data, &n, error))
+    return NULL;
+  return g_bytes_new_take (data, n);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "serap-central.h"
+#include "serap-judge.h"
+
+G_BEGIN_DECLS
+
+#define SERAP_SYSTEM_USER "00000000-0000-8000-8000-000000000001"
+#define SERAP_SYSTEM_DEVICE "00000000-0000-8000-8000-000000000002"
+
+struct _SerapCentral {
+  char *dir;
+  SerapSchema *schema;
+  const SerapEnv *env;
+  SerapStorage *storage;
+  SerapSigningKey *key;
+  SerapBoxKey *box;
+  SerapRules *rules; /* (nullable) made when first asked for */
+  GHashTable *refs;  /* "entity/code" -> SerapRecord (owned) or NULL for none */
+  char *today;
+  SerapFacts facts;
+};
+
+/** serap_central_forget_rules: after reference data changed or a transaction was rolled back. */
+void serap_central_forget_rules (SerapCentral *central);
+/** serap_central_reference_changed: drops only what was remembered of this record. */
+void serap_central_reference_changed (SerapCentral *central, const SerapRecord *record);
+void serap_central_facts_init (SerapCentral *central);
+
+/**
+ * serap_central_process:
+ * @device: the sender; its dev_seq is raised
+ * @op: operation with payload_bytes, or %NULL and @sealed
+ * @result: (out): the answer
+ *
+ * One operation, inside a transaction.
+ */
+gboolean serap_central_process (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *sealed, SerapOpResult **result, GError **error);
+/** serap_central_process_all: all operations of a request: txn groups are all or nothing. */
+gboolean serap_central_process_all (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, GPtrArray *results, GError **error);
+
+/**
+ * serap_central_write_outcome:
+ * @effects: (out): SHA-256 of what was done
+ *
+ * Stores what an accepted operation does: records, events, numbers, scopes.
+ */
+gboolean serap_central_write_outcome (SerapCentral *central, const SerapOp *op, SerapOutcome *outcome, gint64 seq, gint64 at_ms, guint8 effects[32], GError **error);
+
+/** serap_central_seal_for: Returns: (transfer full) (nullable): a person's values sealed for an account. */
+GBytes *serap_central_seal_for (SerapCentral *central, const char *user, const char *record, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One operation after the other: known before, signed, judged, written, numbered. */
+
+#include "config.h"
+
+#include "serap-central-private.h"
+
+#include "serap-id.h"
+#include "serap-leaf.h"
+#include "serap-op-codec.h"
+
+#include <string.h>
+
+static void
+refuse (SerapOpResult *result, const char *code)
+{
+  result->result = SERAP_RESULT_REJECTED;
+  serap_problems_add (result->problems, NULL, code, NULL);
+}
+
+/* An operation that came before gets the answer it got then. */
+static gboolean
+answer_again (SerapCentral *central, const SerapOpRow *row, const SerapOp *op, SerapOpResult *result, GError **error)
+{
+  guint8 hash[SERAP_SHA256_BYTES], before[SERAP_SHA256_BYTES];
+  g_autoptr (SerapOp) earlier = serap_op_signed_bytes_parse (row->signed_bytes, before, error);
+  if (earlier == NULL)
+    return FALSE;
+  gboolean same = g_strcmp0 (earlier->entity, op->entity) == 0 && earlier->verb == op->verb
+                  && g_strcmp0 (earlier->kind, op->kind) == 0 && g_strcmp0 (earlier->user, op->user) == 0;
+  if (same && op->payload_bytes != NULL) {
+    gsize n;
+    gconstpointer data = g_bytes_get_data (op->payload_bytes, &n);
+    serap_sha256 (data, n, hash);
+    same = memcmp (hash, before, sizeof hash) == 0;
+  }
+  if (!same) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_MUTATED, "operation %s came again with another content",
+                 op->op_id);
+    return FALSE;
+  }
+  result->duplicate = TRUE;
+  result->seq = row->seq;
+  result->result = (SerapResult) serap_result_from_name (row->result);
+  if (row->problems == NULL)
+    return TRUE;
+  g_autoptr (GPtrArray) problems = serap_problems_from_json (row->problems, -1, error);
+  if (problems == NULL)
+    return FALSE;
+  serap_problems_move (result->problems, problems);
+  return TRUE;
+}
+
+/* A decision counts for what its author saw: money, volume and place must not have changed since by another device. */
+static gboolean
+changed_since_seen (SerapCentral *central, const SerapOp *op)
+{
+  g_autoptr (SerapStored) stored = central->storage->klass->get_record (central->storage, op->entity);
+  g_autoptr (GError) error = NULL;
+  if (stored == NULL || op->verb != SERAP_VERB_DO || stored->record->seq <= op->base_seq)
+    return FALSE;
+  g_autoptr (SerapJson) json = serap_json_parse (stored->field_seqs, -1, NULL, &error);
+  if (json == NULL)
+    return FALSE;
+  for (guint i = SERAP_N_COMMON; i < stored->record->entity->n_fields; i++) {
+    const SerapField *field = &stored->record->entity->fields[i];
+    SerapJsonRef pair = serap_json_member (serap_json_root (json), field->name);
+    gint64 seq = 0;
+    const char *device = NULL;
+    if (field->merge != SERAP_MERGE_STRICT || serap_json_length (pair) != 2
+        || !serap_json_int (serap_json_element (pair, 0), 0, G_MAXINT64, &seq, NULL)
+        || !serap_json_text (serap_json_element (pair, 1), SERAP_ID_LENGTH, &device, NULL))
+      continue;
+    if (seq > op->base_seq && g_strcmp0 (device, op->device) != 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+open_payload (SerapCentral *central, SerapOp *op, GBytes *sealed, SerapOpResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  if (op->payload_bytes == NULL && sealed != NULL)
+    op->payload_bytes = serap_box_open (central->box, sealed, &error);
+  if (op->payload_bytes != NULL)
+    return TRUE;
+  refuse (result, "payload-unreadable");
+  return FALSE;
+}
+
+static SerapOutcome *
+judge (SerapCentral *central, const SerapDevice *device, SerapOp *op, SerapOpResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  const SerapEntity *entity = serap_schema_entity (central->schema, op->kind);
+  if (!serap_op_verify (op, device->public_key, &error)) {
+    refuse (result, "bad-signature");
+    return NULL;
+  }
+  if (!serap_op_payload_decode (op, entity, op->payload_bytes, &error)) {
+    refuse (result, "malformed");
+    return NULL;
+  }
+  if (g_strcmp0 (op->user, device->user) != 0) {
+    refuse (result, "not-the-devices-account");
+    return NULL;
+  }
+  if (changed_since_seen (central, op)) {
+    refuse (result, "changed-since-review");
+    return NULL;
+  }
+  gboolean system = g_str_equal (device->id, SERAP_SYSTEM_DEVICE);
+  SerapOutcome *outcome = serap_judge_op (serap_central_facts (central), op, system);
+  result->result = outcome->result;
+  serap_problems_move (result->problems, outcome->problems);
+  return outcome;
+}
+
+static gboolean
+keep_row (SerapCentral *central, const SerapOp *op, GBytes *sealed, const SerapOpResult *result, gint64 now_ms,
+          const guint8 effects[32], GError **error)
+{
+  g_autoptr (SerapOpRow) row = g_new0 (SerapOpRow, 1);
+  row->seq = result->seq;
+  row->op_id = g_strdup (op->op_id);
+  row->device = g_strdup (op->device);
+  row->entity = g_strdup (op->entity);
+  row->epoch = op->epoch;
+  row->dev_seq = op->dev_seq;
+  row->server_ms = now_ms;
+  row->result = g_strdup (serap_result_name (result->result));
+  row->problems = result->problems->len > 0 ? serap_problems_to_json (result->problems) : NULL;
+  row->signature = op->signature != NULL ? g_bytes_ref (op->signature) : g_bytes_new_static ("", 0);
+  row->sealed = sealed != NULL;
+  if (op->payload_bytes != NULL) {
+    row->signed_bytes = serap_op_signed_bytes (op);
+  } else {
+    /* A payload that cannot be opened has no hash we could know: what was sent is kept as it came. */
+    guint8 hash[SERAP_SHA256_BYTES];
+    gsize n = 0;
+    gconstpointer data = sealed != NULL ? g_bytes_get_data (sealed, &n) : NULL;
+    serap_sha256 (data, n, hash);
+    row->signed_bytes = serap_op_signed_bytes_for (op, hash);
+  }
+  GBytes *kept = sealed != NULL ? sealed : op->payload_bytes;
+  row->payload = kept != NULL ? g_bytes_ref (kept) : NULL;
+  memcpy (row->effects, effects, sizeof row->effects);
+  serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, now_ms, effects, row->leaf);
+  return central->storage->klass->put_op (central->storage, row, error);
+}
+
+static gboolean
+check_turn (const SerapDevice *device, const SerapOp *op, GError **error)
+{
+  if (op->epoch != device->epoch) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH, "epoch %u of the device is closed, now %u", op->epoch,
+                 device->epoch);
+    return FALSE;
+  }
+  if (op->dev_seq <= device->dev_seq) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_FORKED, "number %" G_GUINT64_FORMAT " of the device is taken",
+                 op->dev_seq);
+    return FALSE;
+  }
+  if (op->dev_seq != device->dev_seq + 1) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_GAP, "expected number %" G_GUINT64_FORMAT,
+                 device->dev_seq + 1);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Judges and writes; with @forced_code the operation is refused for that reason without being judged. */
+static gboolean
+process_one (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *sealed, const char *forced_code,
+             SerapOpResult **out, GError **error)
+{
+  SerapStorage *storage = central->storage;
+  g_autoptr (SerapOpResult) result = serap_op_result_new (op->op_id, op->dev_seq);
+  g_autoptr (SerapOpRow) known = storage->klass->get_op (storage, op->op_id);
+  if (known != NULL) {
+    if (!answer_again (central, known, op, result, error))
+      return FALSE;
+    *out = g_steal_pointer (&result);
+    return TRUE;
+  }
+  if (!check_turn (device, op, error))
+    return FALSE;
+
+  guint8 effects[32] = { 0 };
+  gint64 now_ms = serap_env_now_ms (central->env);
+  g_autoptr (SerapOutcome) outcome = NULL;
+  if (open_payload (central, op, sealed, result)) {
+    if (forced_code != NULL)
+      refuse (result, forced_code);
+    else
+      outcome = judge (central, device, op, result);
+  }
+  if (!storage->klass->take_seq (storage, &result->seq, error))
+    return FALSE;
+  if (outcome != NULL && outcome->result == SERAP_RESULT_APPLIED
+      && !serap_central_write_outcome (central, op, outcome, result->seq, now_ms, effects, error))
+    return FALSE;
+  const SerapEntity *entity = serap_schema_entity (central->schema, op->kind);
+  gboolean personal = sealed != NULL && entity != NULL && serap_entity_is_sealed (entity);
+  if (!keep_row (central, op, personal ? sealed : NULL, result, now_ms, effects, error))
+    return FALSE;
+  device->dev_seq = op->dev_seq;
+  device->seen_ms = now_ms;
+  *out = g_steal_pointer (&result);
+  return TRUE;
+}
+
+gboolean
+serap_central_process (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *sealed, SerapOpResult **result,
+                       GError **error)
+{
+  return process_one (central, device, op, sealed, NULL, result, error);
+}
+
+static guint
+end_of_group (GPtrArray *ops, guint start)
+{
+  const SerapOp *first = ops->pdata[start];
+  guint end = start + 1;
+  while (first->txn != NULL && end < ops->len && g_strcmp0 (((SerapOp *) ops->pdata[end])->txn, first->txn) == 0)
+    end++;
+  return end;
+}
+
+/* Processes ops[start, end); stops at the first refusal and tells where. */
+static gboolean
+try_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, guint start, guint end,
+           GPtrArray *results, guint *refused, GError **error)
+{
+  *refused = end;
+  for (guint i = start; i < end; i++) {
+    SerapOpResult *result = NULL;
+    if (!process_one (central, device, ops->pdata[i], sealed->pdata[i], NULL, &result, error))
+      return FALSE;
+    g_ptr_array_add (results, result);
+    if (result->result == SERAP_RESULT_REJECTED && !result->duplicate) {
+      *refused = i;
+      return TRUE;
+    }
+  }
+  return TRUE;
+}
+
+/* All of a group are refused: the culprit for its own reason, the others because of it. */
+static gboolean
+refuse_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, guint start, guint end,
+              guint culprit, GPtrArray *results, GError **error)
+{
+  for (guint i = start; i < end; i++) {
+    SerapOpResult *result = NULL;
+    const char *code = i == culprit ? NULL : "txn-failed";
+    if (!process_one (central, device, ops->pdata[i], sealed->pdata[i], code, &result, error))
+      return FALSE;
+    g_ptr_array_add (results, result);
+  }
+  return TRUE;
+}
+
+static gboolean
+process_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, guint start, guint end,
+               GPtrArray *results, GError **error)
+{
+  SerapStorage *storage = central->storage;
+  guint64 dev_seq = device->dev_seq;
+  guint before = results->len;
+  guint refused = end;
+  if (!storage->klass->begin (storage, error))
+    return FALSE;
+  if (!try_group (central, device, ops, sealed, start, end, results, &refused, error)) {
+    storage->klass->rollback (storage);
+    return FALSE;
+  }
+  if (refused == end || end - start == 1)
+    return storage->klass->commit (storage, error);
+
+  storage->klass->rollback (storage);
+  serap_central_forget_rules (central);
+  device->dev_seq = dev_seq;
+  g_ptr_array_set_size (results, (int) before);
+  return refuse_group (central, device, ops, sealed, start, end, refused, results, error);
+}
+
+gboolean
+serap_central_process_all (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed,
+                           GPtrArray *results, GError **error)
+{
+  for (guint i = 0; i < ops->len;) {
+    guint end = end_of_group (ops, i);
+    if (!process_group (central, device, ops, sealed, i, end, results, error))
+      return FALSE;
+    i = end;
+  }
+  return TRUE;
+}

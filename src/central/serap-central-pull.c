@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a device gets: answers, the feed of its scopes, pages of state, history. */
+
+#include "config.h"
+
+#include "serap-central-private.h"
+
+#include "serap-record-json.h"
+#include "serap-scope.h"
+
+#include <string.h>
+
+#define MAX_PAGE 500
+
+/* A place in the feed and the scopes it was read with. */
+typedef struct {
+  gint64 seq;
+  gint64 n;
+  char **scopes;
+} Cursor;
+
+static void
+cursor_clear (Cursor *cursor)
+{
+  g_strfreev (cursor->scopes);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cursor, cursor_clear)
+
+static char *
+cursor_write (gint64 seq, gint64 n, char **scopes)
+{
+  g_autofree char *joined = g_strjoinv ("|", scopes);
+  g_autofree char *packed = g_base64_encode ((const guchar *) joined, strlen (joined));
+  return g_strdup_printf ("c1.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s", seq, n, packed);
+}
+
+static gboolean
+cursor_read (const char *text, Cursor *cursor, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ".", 4);
+  if (g_strv_length (parts) != 4 || !g_str_equal (parts[0], "c1")
+      || !g_ascii_string_to_signed (parts[1], 10, 0, G_MAXINT64, &cursor->seq, NULL)
+      || !g_ascii_string_to_signed (parts[2], 10, -1, G_MAXINT32, &cursor->n, NULL) || strlen (parts[3]) > 8192) {
+    g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CURSOR, "the cursor cannot be read");
+    return FALSE;
+  }
+  gsize n = 0;
+  g_autofree guchar *joined = g_base64_decode (parts[3], &n);
+  g_autofree char *text_joined = g_strndup ((const char *) joined, n);
+  cursor->scopes = g_strsplit (text_joined, "|", -1);
+  return TRUE;
+}
+
+static char **
+difference (char **from, char **without)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  for (guint i = 0; from != NULL && from[i] != NULL; i++)
+    if (*from[i] != '\0' && (without == NULL || !g_strv_contains ((const char *const *) without, from[i])))
+      g_ptr_array_add (list, g_strdup (from[i]));
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&list), FALSE);
+}
+
+GBytes *
+serap_central_seal_for (SerapCentral *central, const char *user, const char *record, GError **error)
+{
+  g_autoptr (GBytes) box = NULL;
+  g_autoptr (GBytes) sealed = central->storage->klass->get_person (central->storage, record);
+  if (sealed == NULL || !central->storage->klass->get_account (central->storage, user, NULL, &box) || box == NULL)
+    return NULL;
+  g_autoptr (GBytes) open = serap_box_open (central->box, sealed, error);
+  return open != NULL ? serap_box_seal (box, open, error) : NULL;
+}
+
+/* The record as it stood after event (seq, n): a device that sees it for the first time gets all of it. */
+static gboolean
+make_full (SerapCentral *central, SerapEvent *event, GError **error)
+{
+  const SerapEntity *entity = serap_schema_entity (central->schema, event->kind);
+  g_autoptr (SerapRecord) record = serap_record_new (entity, event->entity);
+  g_autoptr (GPtrArray) rows = central->storage->klass->events_of_record (central->storage, event->entity, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++) {
+    const SerapEvent *one = ((SerapFeedRow *) rows->pdata[i])->event;
+    if (one->seq > event->seq || (one->seq == event->seq && one->n > event->n))
+      break;
+    SerapPatch patch = { entity, one->entity, FALSE, one->changes, NULL, NULL };
+    serap_patch_apply (&patch, record);
+  }
+  for (guint i = 0; i < entity->n_fields; i++) {
+    if (record->values[i].kind == SERAP_VALUE_NONE)
+      continue;
+    SerapFieldChange *change = NULL;
+    for (guint c = 0; c < event->changes->len && change == NULL; c++)
+      if (g_str_equal (((SerapFieldChange *) event->changes->pdata[c])->name, entity->fields[i].name))
+        change = event->changes->pdata[c];
+    if (change == NULL) {
+      change = g_new0 (SerapFieldChange, 1);
+      change->name = g_strdup (entity->fields[i].name);
+      g_ptr_array_add (event->changes, change);
+    }
+    serap_value_copy (&change->value, &record->values[i]);
+  }
+  event->full = TRUE;
+  return TRUE;
+}
+
+static gboolean
+prepare_event (SerapCentral *central, const SerapFeedRow *row, const char *user, char **scopes, GError **error)
+{
+  const SerapEntity *entity = serap_schema_entity (central->schema, row->event->kind);
+  if (entity == NULL)
+    return TRUE;
+  if (!serap_scopes_overlap (row->before, scopes) && !make_full (central, row->event, error))
+    return FALSE;
+  if (serap_entity_is_sealed (entity)) {
+    g_autoptr (GError) own_error = NULL;
+    row->event->sealed = serap_central_seal_for (central, user, row->event->entity, &own_error);
+    if (own_error != NULL) {
+      g_propagate_error (error, g_steal_pointer (&own_error));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+pull (SerapCentral *central, const SerapSyncRequest *request, SerapSyncReply *reply, GError **error)
+{
+  g_auto (Cursor) cursor = { 0, -1, NULL };
+  SerapStorage *storage = central->storage;
+  if (request->cursor == NULL) {
+    /* First load: the feed starts where it is now; everything before comes as pages of state. */
+    reply->load = g_strdupv (reply->scopes);
+    reply->drop = g_new0 (char *, 1);
+    reply->cursor = cursor_write (storage->klass->head (storage), G_MAXINT32, reply->scopes);
+    return TRUE;
+  }
+  if (!cursor_read (request->cursor, &cursor, error))
+    return FALSE;
+  reply->load = difference (reply->scopes, cursor.scopes);
+  reply->drop = difference (cursor.scopes, reply->scopes);
+  guint max = request->max_events == 0 ? 100 : MIN (request->max_events, MAX_PAGE);
+  g_autoptr (GPtrArray) rows = storage->klass->feed (storage, reply->scopes, cursor.seq, cursor.n, max + 1, error);
+  if (rows == NULL)
+    return FALSE;
+  reply->more = rows->len > max;
+  for (guint i = 0; i < MIN (rows->len, max); i++) {
+    SerapFeedRow *row = rows->pdata[i];
+    cursor.seq = row->event->seq;
+    cursor.n = row->event->n;
+    if (!prepare_event (central, row, request->user, reply->scopes, error))
+      return FALSE;
+    g_ptr_array_add (reply->events, g_steal_pointer (&row->event));
+  }
+  reply->cursor = cursor_write (cursor.seq, cursor.n, reply->scopes);
+  return TRUE;
+}
+
+static SerapDevice *
+device_of_request (SerapCentral *central, const SerapSyncRequest *request, GError **error)
+{
+  g_autoptr (SerapDevice) device = central->storage->klass->get_device (central->storage, request->device);
+  if (device == NULL || device->revoked || g_strcmp0 (device->user, request->user) != 0) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_DEVICE, "the device is unknown or revoked");
+    return NULL;
+  }
+  if (device->epoch != request->epoch) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH, "the device's epoch %u is closed", request->epoch);
+    return NULL;
+  }
+  return g_steal_pointer (&device);
+}
+
+static gboolean
+push (SerapCentral *central, SerapDevice *device, const SerapSyncRequest *request, SerapSyncReply *reply, GError **error)
+{
+  SerapStorage *storage = central->storage;
+  if (request->ops->len == 0)
+    return TRUE;
+  if (!storage->klass->begin (storage, error))
+    return FALSE;
+  if (!serap_central_process_all (central, device, request->ops, request->sealed, reply->results, error)
+      || !storage->klass->put_device (storage, device, error)) {
+    storage->klass->rollback (storage);
+    serap_central_forget_rules (central);
+    return FALSE;
+  }
+  if (storage->klass->commit (storage, error))
+    return TRUE;
+  storage->klass->rollback (storage);
+  serap_central_forget_rules (central);
+  return FALSE;
+}
+
+static char **
+scopes_of (SerapCentral *central, const char *user)
+{
+  g_autoptr (SerapStored) account = central->storage->klass->get_record (central->storage, user);
+  if (account == NULL || !g_str_equal (account->record->entity->name, "pengguna"))
+    return g_new0 (char *, 1);
+  return serap_scopes_of_user (serap_central_facts (central), account->record);
+}
+
+SerapSyncReply *
+serap_central_sync (SerapCentral *central, const SerapSyncRequest *request, GError **error)
+{
+  g_autoptr (SerapSyncReply) reply = serap_sync_reply_new ();
+  g_autoptr (SerapDevice) device = device_of_request (central, request, error);
+  if (device == NULL || !push (central, device, request, reply, error))
+    return NULL;
+  reply->now_ms = serap_env_now_ms (central->env);
+  reply->last_dev_seq = device->dev_seq;
+  reply->scopes = scopes_of (central, request->user);
+  return pull (central, request, reply, error) ? g_steal_pointer (&reply) : NULL;
+}
+
+SerapStatePage *
+serap_central_state (SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error)
+{
+  g_auto (GStrv) scopes = scopes_of (central, user);
+  if (!g_strv_contains ((const char *const *) scopes, scope)) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_SCOPE, "%s is not a scope of this account", scope);
+    return NULL;
+  }
+  max = CLAMP (max, 1, MAX_PAGE);
+  g_autoptr (SerapStatePage) page = serap_state_page_new ();
+  GPtrArray *records = central->storage->klass->state_page (central->storage, scope, after, max, error);
+  if (records == NULL)
+    return NULL;
+  g_ptr_array_unref (page->records);
+  page->records = records;
+  for (guint i = 0; i < records->len; i++) {
+    SerapRecord *record = records->pdata[i];
+    g_autoptr (GError) seal_error = NULL;
+    GBytes *sealed = serap_entity_is_sealed (record->entity) ? serap_central_seal_for (central, user, record->id, &seal_error) : NULL;
+    if (seal_error != NULL) {
+      g_propagate_error (error, g_steal_pointer (&seal_error));
+      return NULL;
+    }
+    g_ptr_array_add (page->sealed, sealed);
+  }
+  if (records->len == max)
+    page->next = g_strdup (((SerapRecord *) records->pdata[records->len - 1])->id);
+  return g_steal_pointer (&page);
+}
+
+static int
+compare_events (gconstpointer a, gconstpointer b)
+{
+  const SerapEvent *x = *(SerapEvent *const *) a, *y = *(SerapEvent *const *) b;
+  if (x->seq != y->seq)
+    return x->seq < y->seq ? -1 : 1;
+  return (x->n > y->n) - (x->n < y->n);
+}
+
+GPtrArray *
+serap_central_history (SerapCentral *central, const char *user, const char *id, GError **error)
+{
+  SerapStorage *storage = central->storage;
+  g_auto (GStrv) scopes = scopes_of (central, user);
+  g_autoptr (GPtrArray) ids = storage->klass->child_ids (storage, id);
+  g_ptr_array_insert (ids, 0, g_strdup (id));
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_event_free);
+  for (guint i = 0; i < ids->len; i++) {
+    g_autoptr (SerapStored) stored = storage->klass->get_record (storage, ids->pdata[i]);
+    if (stored == NULL || !serap_scopes_overlap (stored->scopes, scopes))
+      continue;
+    g_autoptr (GPtrArray) rows = storage->klass->events_of_record (storage, ids->pdata[i], error);
+    if (rows == NULL)
+      return NULL;
+    for (guint r = 0; r < rows->len; r++)
+      g_ptr_array_add (events, g_steal_pointer (&((SerapFeedRow *) rows->pdata[r])->event));
+  }
+  g_ptr_array_sort (events, compare_events);
+  return g_steal_pointer (&events);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "serap-facts.h"
+
+G_BEGIN_DECLS
+
+/* Where headquarters keeps its data. One implementation is chosen at start; the rest of central
+ * knows only this interface. Synchronous; one thread writes. Every function that can fail returns
+ * FALSE (or NULL) with @error set. */
+
+#define SERAP_CENTRAL_ERROR (serap_central_error_quark ())
+GQuark serap_central_error_quark (void);
+
+/**
+ * SerapCentralError:
+ * @SERAP_CENTRAL_ERROR_DEVICE: unknown or revoked device, or not this account's
+ * @SERAP_CENTRAL_ERROR_EPOCH: the device's epoch is closed: it must enrol anew
+ * @SERAP_CENTRAL_ERROR_FORKED: a number of the device was used by another operation (cloned disk)
+ * @SERAP_CENTRAL_ERROR_GAP: the device skipped a number
+ * @SERAP_CENTRAL_ERROR_MUTATED: an operation came again with another content
+ * @SERAP_CENTRAL_ERROR_SCOPE: not one of the account's scopes
+ * @SERAP_CENTRAL_ERROR_CURSOR: a cursor that cannot be read
+ * @SERAP_CENTRAL_ERROR_NOT_FOUND: no such record, account or file
+ * @SERAP_CENTRAL_ERROR_CORRUPT: what is stored cannot be read
+ * @SERAP_CENTRAL_ERROR_REFUSED: an operation of headquarters' own device was refused by a rule
+ */
+typedef enum {
+  SERAP_CENTRAL_ERROR_DEVICE,
+  SERAP_CENTRAL_ERROR_EPOCH,
+  SERAP_CENTRAL_ERROR_FORKED,
+  SERAP_CENTRAL_ERROR_GAP,
+  SERAP_CENTRAL_ERROR_MUTATED,
+  SERAP_CENTRAL_ERROR_SCOPE,
+  SERAP_CENTRAL_ERROR_CURSOR,
+  SERAP_CENTRAL_ERROR_NOT_FOUND,
+  SERAP_CENTRAL_ERROR_CORRUPT,
+  SERAP_CENTRAL_ERROR_REFUSED,
+} SerapCentralError;
+
+typedef struct {
+  char *id;
+  char *user;
+  GBytes *public_key;
+  guint32 epoch;
+  guint64 dev_seq; /* last processed */
+  gboolean revoked;
+  char *code;
+  gint64 seen_ms;
+} SerapDevice;
+
+SerapDevice *serap_device_new (const char *id, const char *user, GBytes *public_key, const char *code);
+void serap_device_free (SerapDevice *device);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapDevice, serap_device_free)
+
+/* A processed operation, as it is kept for ever. */
+typedef struct {
+  gint64 seq;
+  char *op_id, *device, *entity;
+  guint32 epoch;
+  guint64 dev_seq;
+  GBytes *signed_bytes, *signature, *payload;
+  gboolean sealed;
+  char *result;
+  char *problems; /* JSON array */
+  gint64 server_ms;
+  guint8 effects[32];
+  guint8 leaf[32];
+} SerapOpRow;
+
+void serap_op_row_free (SerapOpRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapOpRow, serap_op_row_free)
+
+/* A record with what merging and replication need. */
+typedef struct {
+  SerapRecord *record;
+  char *field_seqs; /* JSON: field -> [seq, device] */
+  char **scopes;    /* sorted */
+} SerapStored;
+
+void serap_stored_free (SerapStored *stored);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapStored, serap_stored_free)
+
+/* An event with the scopes its record was in before and after it. */
+typedef struct {
+  SerapEvent *event;
+  char **before, **after;
+} SerapFeedRow;
+
+void serap_feed_row_free (SerapFeedRow *row);
+
+typedef struct _SerapStorage SerapStorage;
+
+typedef struct {
+  void (*close) (SerapStorage *storage);
+
+  /* Transactions nest: the inner ones are savepoints. */
+  gboolean (*begin) (SerapStorage *storage, GError **error);
+  gboolean (*commit) (SerapStorage *storage, GError **error);
+  void (*rollback) (SerapStorage *storage);
+
+  char *(*get_setting) (SerapStorage *storage, const char *name);
+  gboolean (*put_setting) (SerapStorage *storage, const char *name, const char *value, GError **error);
+
+  /* Numbers: given out inside the transaction that uses them, so a rollback gives them back. */
+  gint64 (*head) (SerapStorage *storage);
+  gboolean (*take_seq) (SerapStorage *storage, gint64 *seq, GError **error);
+  gboolean (*take_number) (SerapStorage *storage, const char *counter, gint64 *n, GError **error);
+
+  SerapDevice *(*get_device) (SerapStorage *storage, const char *id);
+  gboolean (*put_device) (SerapStorage *storage, const SerapDevice *device, GError **error);
+  GPtrArray *(*devices) (SerapStorage *storage, GError **error);
+  gboolean (*get_account) (SerapStorage *storage, const char *user, char **password, GBytes **box_public);
+  gboolean (*put_account) (SerapStorage *storage, const char *user, const char *password, GBytes *box_public, GError **error);
+
+  SerapOpRow *(*get_op) (SerapStorage *storage, const char *op_id);
+  gboolean (*put_op) (SerapStorage *storage, const SerapOpRow *row, GError **error);
+
+  SerapStored *(*get_record) (SerapStorage *storage, const char *id);
+  gboolean (*put_record) (SerapStorage *storage, const SerapStored *stored, GError **error);
+  gboolean (*put_scopes) (SerapStorage *storage, const char *id, char **scopes, GError **error);
+  GPtrArray *(*children) (SerapStorage *storage, const char *entity, const char *field, const char *id);
+  GPtrArray *(*child_ids) (SerapStorage *storage, const char *id); /* ids of all records that name @id as parent */
+  SerapRecord *(*get_ref) (SerapStorage *storage, const char *entity, const char *code);
+  GPtrArray *(*refs) (SerapStorage *storage, const char *entity);
+  gboolean (*ref_is_empty) (SerapStorage *storage, const char *entity);
+  GPtrArray *(*state_page) (SerapStorage *storage, const char *scope, const char *after, guint max, GError **error);
+
+  GBytes *(*get_person) (SerapStorage *storage, const char *id);
+  gboolean (*put_person) (SerapStorage *storage, const char *id, GBytes *sealed, GError **error);
+
+  gboolean (*put_event) (SerapStorage *storage, const SerapEvent *event, char **before, char **after, GError **error);
+  GPtrArray *(*events_of_record) (SerapStorage *storage, const char *id, GError **error);
+  GPtrArray *(*events_of_op) (SerapStorage *storage, const char *op_id, GError **error);
+  GPtrArray *(*feed) (SerapStorage *storage, char **scopes, gint64 seq, gint64 n, guint max, GError **error);
+
+  gboolean (*backup) (SerapStorage *storage, const char *path, GError **error);
+  gboolean (*check) (SerapStorage *storage, GPtrArray *findings, GError **error);
+} SerapStorageClass;
+
+struct _SerapStorage {
+  const SerapStorageClass *klass;
+  SerapSchema *schema;
+};
+
+/**
+ * serap_storage_sqlite_open:
+ * @path: database file, made when it is not there
+ * @vfs: (nullable): name of the SQLite file layer, for tests
+ */
+SerapStorage *serap_storage_sqlite_open (const char *path, SerapSchema *schema, const char *vfs, GError **error);
+void serap_storage_close (SerapStorage *storage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapStorage, serap_storage_close)
+
+G_END_DECLS
