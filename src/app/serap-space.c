@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One account's space: opening, saving with headquarters' answer, syncing, locking. */
+
+#include "config.h"
+
+#include "serap-space.h"
+
+#include "serap-id.h"
+#include "serap-rules-records.h"
+#include "serap-session-key.h"
+#include "serap-text.h"
+#include "serap-transport-direct.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define INDEX_STEP 100
+
+struct _SerapSpace {
+  SerapFolder *folder; /* (unowned) */
+  char *dir;
+  char *box_path;
+  SerapStore *store;
+  SerapSigningKey *key;
+  SerapBoxKey *box;
+  SerapTransport *transport; /* (nullable) */
+  SerapRecord *user;
+};
+
+void
+serap_space_close (SerapSpace *space)
+{
+  if (space == NULL)
+    return;
+  serap_record_free (space->user);
+  g_clear_pointer (&space->transport, serap_transport_free);
+  g_clear_pointer (&space->store, serap_store_close);
+  g_clear_pointer (&space->key, serap_signing_key_free);
+  g_clear_pointer (&space->box, serap_box_key_free);
+  g_free (space->box_path);
+  g_free (space->dir);
+  g_free (space);
+}
+
+SerapFolder *
+serap_space_folder (SerapSpace *space)
+{
+  return space->folder;
+}
+
+SerapStore *
+serap_space_store (SerapSpace *space)
+{
+  return space->store;
+}
+
+SerapSchema *
+serap_space_schema (SerapSpace *space)
+{
+  return serap_folder_schema (space->folder);
+}
+
+const SerapRules *
+serap_space_rules (SerapSpace *space)
+{
+  return serap_store_rules (space->store);
+}
+
+const SerapEnv *
+serap_space_env (SerapSpace *space)
+{
+  return serap_folder_env (space->folder);
+}
+
+const SerapRecord *
+serap_space_user (SerapSpace *space)
+{
+  return space->user;
+}
+
+SerapTransport *
+serap_space_transport (SerapSpace *space)
+{
+  return space->transport;
+}
+
+SerapBoxKey *
+serap_space_box (SerapSpace *space)
+{
+  return space->box;
+}
+
+gboolean
+serap_space_reload_rules (SerapSpace *space, GError **error)
+{
+  static const char *const kinds[] = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
+  g_autoptr (GPtrArray) problems = serap_problems_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_ptr_array_extend_and_steal (records, serap_store_refs (space->store, kinds[i]));
+  serap_store_set_rules (space->store, serap_rules_from_records (serap_space_schema (space), records, problems));
+  for (guint i = 0; i < problems->len; i++)
+    g_message ("a rule is left out: %s", ((SerapProblem *) problems->pdata[i])->code);
+  return TRUE;
+}
+
+static gboolean
+load_user (SerapSpace *space, GError **error)
+{
+  g_autofree char *id = serap_store_meta (space->store, "user");
+  g_clear_pointer (&space->user, serap_record_free);
+  space->user = id != NULL ? serap_store_get (space->store, id) : NULL;
+  if (space->user == NULL) {
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT, _ ("This account is not known here any more."));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* ---- Making a space ---- */
+
+static gboolean
+make_keys (SerapSpace *space, const char *password, GError **error)
+{
+  const SerapEnv *env = serap_space_env (space);
+  g_autofree char *folder = g_build_filename (space->dir, "kunci", NULL);
+  g_autofree char *key_path = g_build_filename (folder, "tanda.kunci", NULL);
+  if (g_mkdir_with_parents (folder, 0700) != 0) {
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
+    return FALSE;
+  }
+  if (g_file_test (key_path, G_FILE_TEST_EXISTS)) {
+    space->key = serap_signing_key_load (key_path, error);
+  } else {
+    space->key = serap_signing_key_new (env);
+    if (!serap_signing_key_save (space->key, key_path, error))
+      return FALSE;
+  }
+  if (space->key == NULL)
+    return FALSE;
+  if (g_file_test (space->box_path, G_FILE_TEST_EXISTS)) {
+    space->box = serap_box_key_load (space->box_path, error);
+    return space->box != NULL;
+  }
+  space->box = serap_box_key_new (env);
+  return serap_box_key_save (space->box, space->box_path, password, SERAP_PASSWORD_COST, env, error);
+}
+
+static gboolean
+put_meta_hex (SerapStore *store, const char *name, GBytes *bytes, GError **error)
+{
+  g_autofree char *hex = serap_hex (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return serap_store_set_meta (store, name, hex, error);
+}
+
+/* Makes the device known to headquarters; a space that was half made is finished the same way. */
+static gboolean
+enroll (SerapSpace *space, SerapCentral *central, const char *user, GError **error)
+{
+  g_autofree char *known = serap_store_meta (space->store, "epoch");
+  if (known != NULL)
+    return TRUE;
+  g_autofree char *device = serap_store_meta (space->store, "device");
+  if (device == NULL) {
+    device = serap_id_new (serap_space_env (space));
+    if (!serap_store_set_meta (space->store, "device", device, error))
+      return FALSE;
+  }
+  GBytes *public_key = serap_signing_key_public (space->key);
+  g_autofree char *code = serap_device_code (public_key);
+  guint32 epoch
+      = serap_central_enroll (central, user, device, public_key, serap_box_key_public (space->box), error);
+  if (epoch == 0)
+    return FALSE;
+  g_autofree char *epoch_text = g_strdup_printf ("%u", epoch);
+  return serap_store_set_meta (space->store, "user", user, error)
+         && serap_store_set_meta (space->store, "device_code", code, error)
+         && put_meta_hex (space->store, "hq_box", serap_central_box (central), error)
+         && put_meta_hex (space->store, "box_public", serap_box_key_public (space->box), error)
+         && serap_store_set_meta (space->store, "epoch", epoch_text, error);
+}
+
+/* Who may come in: demo accounts freely, others with their password; the first one given becomes it. */
+static gboolean
+let_in (SerapSpace *space, SerapCentral *central, const SerapRecord *user, const char *password, GError **error)
+{
+  if (serap_folder_kind (space->folder) == SERAP_FOLDER_PRACTICE)
+    return TRUE;
+  if (serap_session_key_exists (space->dir))
+    return TRUE;
+  if (password == NULL) {
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_LOCKED,
+                 _ ("Account %s is locked. Give its password with --password-file, or unlock it first."),
+                 serap_record_text (user, "kode"));
+    return FALSE;
+  }
+  if (!serap_central_has_password (central, user->id))
+    return serap_central_set_password (central, user->id, password, error);
+  if (serap_central_check_password (central, user->id, password))
+    return TRUE;
+  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_PASSWORD, _ ("The password of account %s is wrong."),
+               serap_record_text (user, "kode"));
+  return FALSE;
+}
+
+static char *
+space_dir (SerapFolder *folder, const char *account)
+{
+  g_autofree char *name = serap_text_squash (account);
+  return g_build_filename (serap_folder_dir (folder), "akun", *name != '\0' ? name : "_", NULL);
+}
+
+static gboolean
+open_with_central (SerapSpace *space, const char *account, const char *password, GError **error)
+{
+  SerapCentral *central = serap_folder_central (space->folder, error);
+  if (central == NULL)
+    return FALSE;
+  g_autoptr (SerapRecord) user = serap_central_find_user (central, account);
+  if (user == NULL) {
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT, _ ("There is no account “%s” in this folder."), account);
+    return FALSE;
+  }
+  gboolean practice = serap_folder_kind (space->folder) == SERAP_FOLDER_PRACTICE;
+  if (!let_in (space, central, user, password, error) || !make_keys (space, practice ? NULL : password, error))
+    return FALSE;
+  space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space), SERAP_STORE_CREATE, NULL, error);
+  if (space->store == NULL)
+    return FALSE;
+  space->transport = serap_transport_direct_new (central);
+  SerapSyncCount count = { 0 };
+  if (!serap_space_reload_rules (space, error) || !enroll (space, central, user->id, error)
+      || !serap_space_sync (space, &count, error))
+    return FALSE;
+  return load_user (space, error);
+}
+
+static gboolean
+open_alone (SerapSpace *space, const char *account, gboolean write, GError **error)
+{
+  if (!g_file_test (space->dir, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT, _ ("There is no account “%s” in this folder."), account);
+    return FALSE;
+  }
+  if (!make_keys (space, NULL, error))
+    return FALSE;
+  space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space),
+                                   write ? SERAP_STORE_READ_WRITE : SERAP_STORE_READ_ONLY, NULL, error);
+  return space->store != NULL && serap_space_reload_rules (space, error) && load_user (space, error);
+}
+
+SerapSpace *
+serap_space_open (SerapFolder *folder, const char *account, const char *password, gboolean write, GError **error)
+{
+  g_autoptr (SerapSpace) space = g_new0 (SerapSpace, 1);
+  const char *name = account != NULL ? account : serap_folder_default_account (folder);
+  space->folder = folder;
+  space->dir = space_dir (folder, name);
+  space->box_path = g_build_filename (space->dir, "kunci", "kotak.kunci", NULL);
+  gboolean own_centre = serap_folder_kind (folder) != SERAP_FOLDER_LAPTOP;
+  gboolean opened = own_centre && serap_folder_is_locked (folder) ? open_with_central (space, name, password, error)
+                                                                  : open_alone (space, name, write, error);
+  if (!opened)
+    return NULL;
+  if (password != NULL && serap_box_key_is_locked (space->box) && !serap_box_key_unlock (space->box, password, error))
+    return NULL;
+  if (serap_box_key_is_locked (space->box)) {
+    SerapBoxKey *opened_key = serap_session_key_load (space->dir);
+    if (opened_key != NULL) {
+      serap_box_key_free (space->box);
+      space->box = opened_key;
+    }
+  }
+  return g_steal_pointer (&space);
+}
+
+/* ---- Acting for a member ---- */
+
+static GPtrArray *
+delegations (SerapSpace *space)
+{
+  return serap_store_children (space->store, "delegasi", "kepada", space->user->id);
+}
+
+char *
+serap_space_acts_for (SerapSpace *space, const char *member)
+{
+  if (member == NULL || g_strcmp0 (serap_record_text (space->user, "anggota"), member) == 0)
+    return NULL;
+  g_autoptr (GPtrArray) list = delegations (space);
+  for (guint i = 0; i < list->len; i++) {
+    const char *from = serap_record_text (list->pdata[i], "dari");
+    g_autoptr (SerapRecord) account = from != NULL ? serap_store_get (space->store, from) : NULL;
+    if (account != NULL && g_strcmp0 (serap_record_text (account, "anggota"), member) == 0)
+      return g_strdup (account->id);
+  }
+  return NULL;
+}
+
+char *
+serap_space_default_member (SerapSpace *space)
+{
+  const char *own = serap_record_text (space->user, "anggota");
+  if (own != NULL)
+    return g_strdup (own);
+  g_autoptr (GPtrArray) list = delegations (space);
+  if (list->len != 1)
+    return NULL;
+  const char *from = serap_record_text (list->pdata[0], "dari");
+  g_autoptr (SerapRecord) account = from != NULL ? serap_store_get (space->store, from) : NULL;
+  return account != NULL ? g_strdup (serap_record_text (account, "anggota")) : NULL;
+}
+
+/* ---- Saving ---- */
+
+SerapOp *
+serap_space_op (SerapSpace *space, SerapVerb verb, const char *kind, const char *entity)
+{
+  g_autofree char *id = serap_id_new (serap_space_env (space));
+  SerapOp *op = serap_op_new (id, verb, kind, entity);
+  op->user = g_strdup (space->user->id);
+  return op;
+}
+
+static gboolean
+needs_headquarters (SerapSpace *space, GPtrArray *ops, GPtrArray *problems)
+{
+  for (guint i = 0; i < ops->len; i++) {
+    const SerapOp *op = ops->pdata[i];
+    const SerapEntity *entity = serap_schema_entity (serap_space_schema (space), op->kind);
+    if (space->transport == NULL && entity != NULL && (entity->flags & SERAP_ENTITY_ONLINE) != 0) {
+      serap_problems_add (problems, NULL, "online-only", "entitas", op->kind, NULL);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+collect_problems (GPtrArray *outcomes, GPtrArray *problems)
+{
+  for (guint i = 0; outcomes != NULL && i < outcomes->len; i++)
+    serap_problems_move (problems, ((SerapOutcome *) outcomes->pdata[i])->problems);
+}
+
+/* Headquarters' answers to @ops; what it refused is taken back, since its author is still here to be told. */
+static gboolean
+collect_refusals (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GPtrArray) rows = serap_store_outbox (space->store, error);
+  gboolean accepted = TRUE;
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    SerapOutboxRow *row = rows->pdata[i];
+    gboolean ours = FALSE;
+    for (guint o = 0; o < ops->len && !ours; o++)
+      ours = g_str_equal (((SerapOp *) ops->pdata[o])->op_id, row->op_id);
+    if (!ours || row->state != SERAP_OUTBOX_REFUSED)
+      continue;
+    accepted = FALSE;
+    serap_problems_move (problems, row->problems);
+    if (!serap_store_dismiss (space->store, row->op_id, error))
+      return FALSE;
+  }
+  return accepted && rows != NULL;
+}
+
+gboolean
+serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GPtrArray) outcomes = NULL;
+  if (needs_headquarters (space, ops, problems))
+    return FALSE;
+  if (!serap_store_save (space->store, ops, &outcomes, error)) {
+    collect_problems (outcomes, problems);
+    return FALSE;
+  }
+  collect_problems (outcomes, problems);
+  if (space->transport == NULL)
+    return TRUE;
+  SerapSyncCount count = { 0 };
+  if (!serap_space_sync (space, &count, error))
+    return FALSE;
+  return count.refused == 0 || collect_refusals (space, ops, problems, error);
+}
+
+gboolean
+serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error)
+{
+  if (space->transport == NULL) {
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_ONLINE_ONLY,
+                         _ ("This folder is not connected to headquarters yet."));
+    return FALSE;
+  }
+  g_autofree char *cursor = serap_store_meta (space->store, "cursor");
+  if (!serap_engine_run (space->store, space->transport, space->key, count, error))
+    return FALSE;
+  /* Rules may have come along. */
+  if (count->loaded > 0 || count->received > 0 || cursor == NULL)
+    return serap_space_reload_rules (space, error);
+  return TRUE;
+}
+
+gboolean
+serap_space_finish_index (SerapSpace *space, GError **error)
+{
+  gint64 left = 1;
+  while (left > 0)
+    left = serap_store_index (space->store, INDEX_STEP, error);
+  return left == 0;
+}
+
+/* ---- Passwords ---- */
+
+gboolean
+serap_space_set_password (SerapSpace *space, const char *password, GError **error)
+{
+  if (serap_box_key_is_locked (space->box)) {
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_LOCKED, _ ("Unlock the account before changing its password."));
+    return FALSE;
+  }
+  if (password != NULL && serap_text_length (password) < 8) {
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_PASSWORD, _ ("A password needs at least 8 characters."));
+    return FALSE;
+  }
+  SerapCentral *central = serap_folder_central (space->folder, error);
+  if (central != NULL && !serap_central_set_password (central, space->user->id, password, error))
+    return FALSE;
+  return serap_box_key_save (space->box, space->box_path, password, SERAP_PASSWORD_COST, serap_space_env (space), error);
+}
+
+gboolean
+serap_space_unlock (SerapSpace *space, const char *password, GError **error)
+{
+  if (serap_session_key_keep (space->dir, space->box_path, password, serap_space_env (space), error))
+    return TRUE;
+  if (g_error_matches (*error, SERAP_WIRE_ERROR, SERAP_WIRE_ERROR_PASSWORD)) {
+    g_clear_error (error);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_PASSWORD, _ ("The password of account %s is wrong."),
+                 serap_record_text (space->user, "kode"));
+  }
+  return FALSE;
+}
+
+gboolean
+serap_space_lock (SerapSpace *space, GError **error)
+{
+  serap_box_key_lock (space->box);
+  return serap_session_key_forget (space->dir, error);
+}
