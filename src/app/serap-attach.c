@@ -100,45 +100,6 @@ read_file (const char *path, Picked *picked, GError **error)
 
 /* ---- What it is ---- */
 
-static const struct {
-  const char *mime;
-  const char *magic;
-  gsize n;
-  const char *loader; /* (nullable) gdk-pixbuf's name of an image */
-} formats[] = {
-  { "image/jpeg", "\xff\xd8\xff", 3, "jpeg" },
-  { "image/png", "\x89PNG\r\n\x1a\n", 8, "png" },
-  { "application/pdf", "%PDF-", 5, NULL },
-};
-
-static int
-sniff (GBytes *bytes)
-{
-  gsize n;
-  const guint8 *data = g_bytes_get_data (bytes, &n);
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (n > formats[i].n && memcmp (data, formats[i].magic, formats[i].n) == 0)
-      return (int) i;
-  return -1;
-}
-
-static void
-on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer data)
-{
-  Picked *picked = data;
-  picked->width = width;
-  picked->height = height;
-  /* Nothing is allocated for what is too large; size 0 makes the loader give up. */
-  if (width <= 0 || height <= 0 || (gint64) width * height > MAX_PIXELS)
-    gdk_pixbuf_loader_set_size (loader, 0, 0);
-}
-
-static gboolean
-is_too_large (const Picked *picked)
-{
-  return (gint64) picked->width * picked->height > MAX_PIXELS;
-}
-
 /* Passes over coded picture data, in which 0xff stands only before 0 and restart marks. */
 static gsize
 skip_scan (const guint8 *data, gsize n, gsize i)
@@ -148,8 +109,8 @@ skip_scan (const guint8 *data, gsize n, gsize i)
   return i;
 }
 
-/* A photograph cut off on the way still has its head, and the loader paints the rest grey: its parts
- * are walked to the end mark (ITU T.81, annex B). What telephones put behind it does not matter. */
+/* A picture cut off on the way still has its head, and loaders paint the rest grey: its parts are
+ * walked to the end mark (ITU T.81, annex B). What telephones put behind it does not matter. */
 static gboolean
 has_jpeg_end (GBytes *bytes)
 {
@@ -172,6 +133,72 @@ has_jpeg_end (GBytes *bytes)
   return FALSE;
 }
 
+/* Likewise (ISO/IEC 15948, 5.3). */
+static gboolean
+has_png_end (GBytes *bytes)
+{
+  gsize n;
+  const guint8 *data = g_bytes_get_data (bytes, &n);
+  for (gsize i = 8; i + 12 <= n;) {
+    if (memcmp (data + i + 4, "IEND", 4) == 0)
+      return TRUE;
+    gsize length = (gsize) data[i] << 24 | (gsize) data[i + 1] << 16 | (gsize) data[i + 2] << 8 | data[i + 3];
+    i += 12 + length;
+  }
+  return FALSE;
+}
+
+static gboolean
+has_pdf_end (GBytes *bytes)
+{
+  gsize n;
+  const char *data = g_bytes_get_data (bytes, &n);
+  gsize tail = MIN (n, 2048);
+  return memmem (data + n - tail, tail, "%%EOF", 5) != NULL;
+}
+
+static const struct {
+  const char *mime;
+  const char *magic;
+  gsize n;
+  const char *loader; /* (nullable) gdk-pixbuf's name of an image */
+  gboolean (*has_end) (GBytes *bytes);
+} formats[] = {
+  { "image/jpeg", "\xff\xd8\xff", 3, "jpeg", has_jpeg_end },
+  { "image/png", "\x89PNG\r\n\x1a\n", 8, "png", has_png_end },
+  { "application/pdf", "%PDF-", 5, NULL, has_pdf_end },
+};
+
+static int
+sniff (GBytes *bytes)
+{
+  gsize n;
+  const guint8 *data = g_bytes_get_data (bytes, &n);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (n > formats[i].n && memcmp (data, formats[i].magic, formats[i].n) == 0)
+      return (int) i;
+  return -1;
+}
+
+/* ---- Whether it can be seen ---- */
+
+static void
+on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer data)
+{
+  Picked *picked = data;
+  picked->width = width;
+  picked->height = height;
+  /* Nothing is allocated for what is too large; size 0 makes the loader give up. */
+  if (width <= 0 || height <= 0 || (gint64) width * height > MAX_PIXELS)
+    gdk_pixbuf_loader_set_size (loader, 0, 0);
+}
+
+static gboolean
+is_too_large (const Picked *picked)
+{
+  return (gint64) picked->width * picked->height > MAX_PIXELS;
+}
+
 /* The picture is drawn once: what cannot be decoded now is of no use to a verifier later. */
 static gboolean
 check_image (Picked *picked, int format, GError **error)
@@ -187,21 +214,9 @@ check_image (Picked *picked, int format, GError **error)
   read = gdk_pixbuf_loader_close (loader, read ? &local_error : NULL) && read;
   if (is_too_large (picked))
     return refuse (error, picked, _ ("the picture has more than 40 million points. Make it smaller and try again."));
-  gboolean whole = format != 0 || has_jpeg_end (picked->bytes);
-  if (!read || !whole || gdk_pixbuf_loader_get_pixbuf (loader) == NULL)
-    return refuse (error, picked, _ ("the picture is damaged or incomplete."));
+  if (!read || gdk_pixbuf_loader_get_pixbuf (loader) == NULL)
+    return refuse (error, picked, _ ("it is damaged or incomplete."));
   return TRUE;
-}
-
-static gboolean
-check_pdf (Picked *picked, GError **error)
-{
-  gsize n;
-  const char *data = g_bytes_get_data (picked->bytes, &n);
-  gsize tail = MIN (n, 2048);
-  if (memmem (data + n - tail, tail, "%%EOF", 5) != NULL)
-    return TRUE;
-  return refuse (error, picked, _ ("the PDF is damaged or incomplete."));
 }
 
 static gboolean
@@ -211,7 +226,9 @@ check_content (Picked *picked, GError **error)
   if (format < 0)
     return refuse (error, picked, _ ("only JPEG and PNG pictures and PDF files are possible, whatever the name says."));
   picked->mime = formats[format].mime;
-  return formats[format].loader != NULL ? check_image (picked, format, error) : check_pdf (picked, error);
+  if (!formats[format].has_end (picked->bytes))
+    return refuse (error, picked, _ ("it is damaged or incomplete."));
+  return formats[format].loader == NULL || check_image (picked, format, error);
 }
 
 /* A name for people: no folders, no control characters; the file itself is known by its hash. */

@@ -63,7 +63,12 @@ serap_edit_choices (SerapSpace *space, const char *id)
 {
   g_autoptr (SerapRecord) record = serap_store_get (serap_space_store (space), id);
   g_autofree char *acts_for = record != NULL ? serap_space_acts_for (space, serap_record_text (record, "anggota")) : NULL;
-  return serap_judge_choices (serap_store_facts (serap_space_store (space)), serap_space_user (space)->id, acts_for, id);
+  /* With headquarters in this folder the answer is its own, and complete. */
+  SerapFolder *folder = serap_space_folder (space);
+  SerapCentral *central = serap_space_transport (space) != NULL ? serap_folder_central (folder, NULL) : NULL;
+  SerapFacts *facts
+      = central != NULL ? serap_central_facts (central) : serap_store_facts (serap_space_store (space));
+  return serap_judge_choices (facts, serap_space_user (space)->id, acts_for, id);
 }
 
 SerapRecord *

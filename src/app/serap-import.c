@@ -15,8 +15,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define GROUP_ROWS 50
-#define GROUP_OPS 100
+#define GROUP_ROWS 30
+#define GROUP_OPS 60
 
 /**
  * Run:

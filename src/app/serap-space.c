@@ -367,6 +367,15 @@ collect_refusals (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError
   return accepted && rows != NULL;
 }
 
+/* "Headquarters will check this" is no news where headquarters answers at once. */
+static void
+drop_answered (GPtrArray *problems)
+{
+  for (guint i = problems->len; i > 0; i--)
+    if (g_str_equal (((SerapProblem *) problems->pdata[i - 1])->code, "checked-at-headquarters"))
+      g_ptr_array_remove_index (problems, i - 1);
+}
+
 gboolean
 serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError **error)
 {
@@ -380,6 +389,7 @@ serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError
   collect_problems (outcomes, problems);
   if (space->transport == NULL)
     return TRUE;
+  drop_answered (problems);
   SerapSyncCount count = { 0 };
   if (!serap_space_sync (space, &count, error))
     return FALSE;
@@ -394,13 +404,9 @@ serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error)
                          _ ("This folder is not connected to headquarters yet."));
     return FALSE;
   }
-  g_autofree char *cursor = serap_store_meta (space->store, "cursor");
   if (!serap_engine_run (space->store, space->transport, space->key, count, error))
     return FALSE;
-  /* Rules may have come along. */
-  if (count->loaded > 0 || count->received > 0 || cursor == NULL)
-    return serap_space_reload_rules (space, error);
-  return TRUE;
+  return count->reference == 0 || serap_space_reload_rules (space, error);
 }
 
 gboolean

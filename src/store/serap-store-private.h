@@ -90,7 +90,8 @@ typedef enum {
 /** serap_store_rid: Returns: row number of a record, 0 when there is none or with @error. */
 gint64 serap_store_rid (SerapStore *store, const char *id, GError **error);
 gint64 serap_store_make_rid (SerapStore *store, const SerapEntity *entity, const char *id, GError **error);
-/** serap_store_load: Returns: (transfer full) (nullable): %NULL without @error when there is none. */
+/** serap_store_load: Returns: (transfer full) (nullable): %NULL without @error when there is
+ * none. */
 SerapRecord *serap_store_load (SerapStore *store, gint64 rid, SerapLayer layer, GError **error);
 SerapRecord *serap_store_load_id (SerapStore *store, const char *id, SerapLayer layer, GError **error);
 gboolean serap_store_put_base (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error);
@@ -107,12 +108,14 @@ GHashTable *serap_store_tables_new (SerapSchema *schema);
 const SerapListTable *serap_store_table (SerapStore *store, const SerapEntity *entity);
 int serap_list_table_column (const SerapListTable *table, int field);
 gboolean serap_store_make_tables (SerapStore *store, GError **error);
-/** serap_store_refresh_row: makes list row, counters and index queue fit the record as it is seen now. */
+/** serap_store_refresh_row: makes list row, counters and index queue fit the record as it is seen
+ * now. */
 gboolean serap_store_refresh_row (SerapStore *store, gint64 rid, GError **error);
 gboolean
 serap_store_refresh_record (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error);
 gboolean serap_store_drop_row (SerapStore *store, const SerapEntity *entity, gint64 rid, GError **error);
-/** serap_store_row_differs: (nullable) (transfer full): name of a column that does not fit @record. */
+/** serap_store_row_differs: (nullable) (transfer full): name of a column that does not fit
+ * @record. */
 char *serap_store_row_differs (SerapStore *store, gint64 rid, SerapRecord *record, GError **error);
 /** serap_store_places_changed: whether @record decides what is derived from a kelurahan. */
 gboolean serap_store_decides_places (const SerapRecord *before, const SerapRecord *after);
@@ -126,7 +129,8 @@ gboolean serap_store_index_rid (SerapStore *store, gint64 rid, GError **error);
 
 /** serap_store_note_work: remembers @op for taking it back; a revert marks what it takes back. */
 gboolean serap_store_note_work (SerapStore *store, const SerapOp *op, GError **error);
-/** serap_store_forget_work: the operation at @place of the outbox comes to nothing: taken back while pending, or refused. */
+/** serap_store_forget_work: the operation at @place of the outbox comes to nothing: taken back
+ * while pending, or refused. */
 gboolean serap_store_forget_work (SerapStore *store, gint64 place, GError **error);
 
 /* ---- Outbox ---- */
@@ -148,7 +152,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapOutboxItem, serap_outbox_item_free)
 
 SerapOutboxItem *serap_store_outbox_item (SerapStore *store, gint64 place, GError **error);
 gint64 serap_store_outbox_place (SerapStore *store, const char *op_id, GError **error);
-/** serap_store_places: Returns: (transfer full) (element-type gint64): first column of @sql; NULL on error. */
+/** serap_store_places: Returns: (transfer full) (element-type gint64): first column of @sql; NULL
+ * on error. */
 GArray *serap_store_ints (SerapStore *store, const char *sql, gint64 value, GError **error);
 /** serap_store_queue: stores a judged operation. Returns: its place, 0 with @error. */
 gint64 serap_store_queue (SerapStore *store, SerapOp *op, const SerapEntity *entity, GError **error);

@@ -37,7 +37,7 @@ plan_init (Plan *plan, SerapStore *store, const SerapQuery *query, const char *w
   plan->texts = g_ptr_array_new_with_free_func (g_free);
   plan->numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
   plan->asks_removed = FALSE;
-  g_string_append_printf (plan->sql, "SELECT %s FROM \"list_%s\" WHERE ", what, query->entity->name);
+  g_string_append_printf (plan->sql, "SELECT %s FROM \"list_%s\"", what, query->entity->name);
 }
 
 static void
@@ -265,6 +265,17 @@ add_order (Plan *plan, const SerapQuery *query, const SerapSort *sort)
                           letters ? " COLLATE NOCASE" : "", way, way);
 }
 
+/* A whole list comes in order from the index of the column it is sorted by; left to choose, SQLite
+ * takes the index of what is not removed, and sorts. */
+static void
+name_index (Plan *plan, const SerapQuery *query, const SerapSort *sort)
+{
+  int at = sort != NULL && sort->field != NULL ? serap_entity_find (query->entity, sort->field) : -1;
+  guint wanted = SERAP_FIELD_LIST | SERAP_FIELD_INDEX;
+  if (query->terms->len == 0 && at >= 0 && (query->entity->fields[at].flags & wanted) == wanted)
+    g_string_append_printf (plan->sql, " INDEXED BY \"ix_%s_%s\"", query->entity->name, sort->field);
+}
+
 static SerapStmt *
 prepare (Plan *plan, GError **error)
 {
@@ -285,6 +296,8 @@ serap_store_query (SerapStore *store, const SerapQuery *query, const SerapSort *
 
   g_auto (Plan) plan;
   plan_init (&plan, store, query, "rid");
+  name_index (&plan, query, sort);
+  g_string_append (plan.sql, " WHERE ");
   if (!add_terms (&plan, query, error))
     return NULL;
   add_order (&plan, query, sort);
@@ -307,6 +320,7 @@ serap_store_count (SerapStore *store, const SerapQuery *query, GError **error)
 
   g_auto (Plan) plan;
   plan_init (&plan, store, query, "count(*)");
+  g_string_append (plan.sql, " WHERE ");
   if (!add_terms (&plan, query, error))
     return -1;
   g_autoptr (SerapStmt) stmt = prepare (&plan, error);

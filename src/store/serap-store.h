@@ -42,23 +42,28 @@ gboolean serap_store_set_meta (SerapStore *store, const char *name, const char *
 
 /* ---- Rules ---- */
 
-/** serap_store_set_rules: @rules: (transfer full): what the judge works by; replaces earlier ones. */
+/** serap_store_set_rules: @rules: (transfer full): what the judge works by; replaces earlier
+ * ones. */
 void serap_store_set_rules (SerapStore *store, SerapRules *rules);
 const SerapRules *serap_store_rules (SerapStore *store);
-/** serap_store_facts: Returns: (transfer none): the store as facts; today and now are set at each call. */
+/** serap_store_facts: Returns: (transfer none): the store as facts; today and now are set at each
+ * call. */
 SerapFacts *serap_store_facts (SerapStore *store);
 
 /* ---- Records ---- */
 
-/** serap_store_get: Returns: (transfer full) (nullable): the record as this account sees it: its own pending work on top. */
+/** serap_store_get: Returns: (transfer full) (nullable): the record as this account sees it: its
+ * own pending work on top. */
 SerapRecord *serap_store_get (SerapStore *store, const char *id);
 SerapRecord *serap_store_get_base (SerapStore *store, const char *id);
 SerapRecord *serap_store_ref (SerapStore *store, const char *entity, const char *code);
-/** serap_store_refs: Returns: (transfer full) (element-type SerapRecord): all rows of a reference table, by code. */
+/** serap_store_refs: Returns: (transfer full) (element-type SerapRecord): all rows of a reference
+ * table, by code. */
 GPtrArray *serap_store_refs (SerapStore *store, const char *entity);
 GPtrArray *serap_store_children (SerapStore *store, const char *entity, const char *field, const char *id);
 /** serap_store_find: record id for a uuid, an official or provisional number, a code (reference
- * entities) or a unique prefix of at least 4 characters of the id. Errors: NOT_FOUND, AMBIGUOUS (message lists ids). */
+ * entities) or a unique prefix of at least 4 characters of the id. Errors: NOT_FOUND, AMBIGUOUS
+ * (message lists ids). */
 char *serap_store_find (SerapStore *store, const SerapEntity *entity, const char *text, GError **error);
 
 typedef enum {
@@ -102,9 +107,11 @@ void serap_outbox_row_free (SerapOutboxRow *row);
 /** serap_store_outbox: Returns: (transfer full) (element-type SerapOutboxRow): oldest first. */
 GPtrArray *serap_store_outbox (SerapStore *store, GError **error);
 gint64 serap_store_outbox_count (SerapStore *store, SerapOutboxState state);
-/** serap_store_take_back: removes a pending operation and replays what is left. Error NOT_PENDING. */
+/** serap_store_take_back: removes a pending operation and replays what is left. Error
+ * NOT_PENDING. */
 gboolean serap_store_take_back (SerapStore *store, const char *op_id, GError **error);
-/** serap_store_dismiss: gives up a refused operation for good (its draft was taken over or dropped). */
+/** serap_store_dismiss: gives up a refused operation for good (its draft was taken over or
+ * dropped). */
 gboolean serap_store_dismiss (SerapStore *store, const char *op_id, GError **error);
 /* One thing this account did. */
 typedef struct {
@@ -115,7 +122,8 @@ typedef struct {
 
 /**
  * serap_store_work:
- * @what: (nullable): an operation, a batch, or the unique beginning of one of these; %NULL: the last
+ * @what: (nullable): an operation, a batch, or the unique beginning of one of these; %NULL: the
+ * last
  *   thing done
  *
  * What can be taken back: not a revert, not taken back already.
@@ -132,17 +140,20 @@ GPtrArray *serap_store_work (SerapStore *store, const char *what, GError **error
  */
 gboolean serap_store_freeze (
   SerapStore *store, const SerapSigningKey *key, guint max_ops, SerapSyncRequest *request, GError **error);
-/** serap_store_refreeze: after a new epoch or enrolment: all unanswered operations become pending again under the same op_id. */
+/** serap_store_refreeze: after a new epoch or enrolment: all unanswered operations become pending
+ * again under the same op_id. */
 gboolean serap_store_refreeze (SerapStore *store, GError **error);
 
-/** serap_store_apply_reply: answers, events and cursor in one transaction; touched records are rebuilt and own pending work replayed on top. */
+/** serap_store_apply_reply: answers, events and cursor in one transaction; touched records are
+ * rebuilt and own pending work replayed on top. */
 gboolean serap_store_apply_reply (SerapStore *store, const SerapSyncReply *reply, GError **error);
 /** serap_store_apply_state: one page of a first load. */
 gboolean
 serap_store_apply_state (SerapStore *store, const char *scope, const SerapStatePage *page, GError **error);
 /** serap_store_add_history: events of one record fetched apart; does not touch the record. */
 gboolean serap_store_add_history (SerapStore *store, GPtrArray *events, GError **error);
-/** serap_store_history: Returns: (transfer full) (element-type SerapEvent): known events of a record and of its children, oldest first, then own pending work with seq 0. */
+/** serap_store_history: Returns: (transfer full) (element-type SerapEvent): known events of a
+ * record and of its children, oldest first, then own pending work with seq 0. */
 GPtrArray *serap_store_history (SerapStore *store, const char *id, GError **error);
 
 /* ---- Lists ---- */
@@ -155,9 +166,11 @@ typedef struct {
 /** serap_store_query: Returns: (transfer full) (element-type gint64): row ids in order. */
 GArray *serap_store_query (SerapStore *store, const SerapQuery *query, const SerapSort *sort, GError **error);
 gint64 serap_store_count (SerapStore *store, const SerapQuery *query, GError **error);
-/** serap_store_row_record: Returns: (transfer full) (nullable): the record of a row, derived fields filled in. */
+/** serap_store_row_record: Returns: (transfer full) (nullable): the record of a row, derived
+ * fields filled in. */
 SerapRecord *serap_store_row_record (SerapStore *store, const SerapEntity *entity, gint64 rowid);
-/** serap_store_rows: Returns: (transfer full) (element-type GStrv): the named list columns of rows, in the order of @rowids, as machine text ("" = none); first item is the record id. */
+/** serap_store_rows: Returns: (transfer full) (element-type GStrv): the named list columns of
+ * rows, in the order of @rowids, as machine text ("" = none); first item is the record id. */
 GPtrArray *serap_store_rows (SerapStore *store,
                              const SerapEntity *entity,
                              const gint64 *rowids,
@@ -166,10 +179,12 @@ GPtrArray *serap_store_rows (SerapStore *store,
                              GError **error);
 /** serap_store_fill_derived: computes derived fields of @record (kelurahan, dapil …). */
 void serap_store_fill_derived (SerapStore *store, SerapRecord *record);
-/** serap_store_counter: number of records of an entity in a state, kept by the writer; @status NULL = all. */
+/** serap_store_counter: number of records of an entity in a state, kept by the writer; @status
+ * NULL = all. */
 gint64 serap_store_counter (SerapStore *store, const char *entity, const char *status);
 
-/** serap_store_index: moves at most @max records from the queue into the search index. Returns: number left, -1 on error. */
+/** serap_store_index: moves at most @max records from the queue into the search index. Returns:
+ * number left, -1 on error. */
 gint64 serap_store_index (SerapStore *store, guint max, GError **error);
 
 /* ---- Drafts ---- */
@@ -186,7 +201,8 @@ GPtrArray *serap_store_drafts (SerapStore *store, GError **error);
 
 /* ---- Files by SHA-256 ---- */
 
-/** serap_store_put_blob: writes lampiran/ab/<sha>, fsync, rename; known ones are not written again. Returns: (transfer full): sha256 hex. */
+/** serap_store_put_blob: writes lampiran/ab/<sha>, fsync, rename; known ones are not written
+ * again. Returns: (transfer full): sha256 hex. */
 char *serap_store_put_blob (SerapStore *store, GBytes *bytes, const char *mime, GError **error);
 /** serap_store_blob_path: Returns: (transfer full) (nullable): path when the file is here. */
 char *serap_store_blob_path (SerapStore *store, const char *sha256);
@@ -197,7 +213,8 @@ char *serap_store_blob_path (SerapStore *store, const char *sha256);
  * serap_store_person:
  * @key: the account's unlocked box key
  *
- * Returns: (transfer full) (nullable): the record of a sealed entity with its values; LOCKED, NOT_FOUND
+ * Returns: (transfer full) (nullable): the record of a sealed entity with its values; LOCKED,
+ * NOT_FOUND
  */
 SerapRecord *serap_store_person (SerapStore *store, const SerapBoxKey *key, const char *id, GError **error);
 
@@ -227,9 +244,11 @@ gboolean serap_store_save_rows (
 
 /* ---- Care ---- */
 
-/** serap_store_check: integrity; overlay = replay; list and index = records; counters; blobs. Findings are English sentences naming ids. */
+/** serap_store_check: integrity; overlay = replay; list and index = records; counters; blobs.
+ * Findings are English sentences naming ids. */
 gboolean serap_store_check (SerapStore *store, GPtrArray *findings, GError **error);
-/** serap_store_rebuild: makes all read models anew from base and outbox, in small transactions; resumable. @progress (nullable) is told done and total; FALSE stops it. */
+/** serap_store_rebuild: makes all read models anew from base and outbox, in small transactions;
+ * resumable. @progress (nullable) is told done and total; FALSE stops it. */
 gboolean serap_store_rebuild (SerapStore *store,
                               gboolean (*progress) (gint64 done, gint64 total, gpointer data),
                               gpointer data,

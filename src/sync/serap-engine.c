@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Push, then pull, then files. */
+/* Push, then pull, then what is to be loaded. */
 
 #include "config.h"
 
@@ -47,6 +47,8 @@ load_page (SerapStore *store, SerapTransport *transport, const char *user, Serap
   if (page == NULL || !serap_store_apply_state (store, parts[0], page, error))
     return FALSE;
   count->loaded += page->records->len;
+  if (g_str_equal (parts[0], "ref"))
+    count->reference += page->records->len;
   const char *rest = lines[1] != NULL ? lines[1] : "";
   g_autofree char *left = page->next != NULL ? g_strdup_printf ("%s\t%s\n%s", parts[0], page->next, rest) : g_strdup (rest);
   *more = *left != '\0';
@@ -76,6 +78,17 @@ make_request (SerapStore *store, const SerapSigningKey *key, guint max_ops, GErr
   return serap_store_freeze (store, key, max_ops, request, error) ? g_steal_pointer (&request) : NULL;
 }
 
+static guint
+count_reference (SerapSchema *schema, GPtrArray *events)
+{
+  guint n = 0;
+  for (guint i = 0; i < events->len; i++) {
+    const SerapEntity *entity = serap_schema_entity (schema, ((SerapEvent *) events->pdata[i])->kind);
+    n += entity != NULL && serap_entity_is_reference (entity) ? 1 : 0;
+  }
+  return n;
+}
+
 gboolean
 serap_engine_step (SerapStore *store, SerapTransport *transport, const SerapSigningKey *key, guint max_ops,
                    SerapSyncCount *count, gboolean *more, GError **error)
@@ -100,6 +113,7 @@ serap_engine_step (SerapStore *store, SerapTransport *transport, const SerapSign
       count->refused++;
   }
   count->received += reply->events->len;
+  count->reference += count_reference (serap_store_schema (store), reply->events);
   *more = reply->more || request->cursor == NULL
           || serap_store_outbox_count (store, SERAP_OUTBOX_PENDING) + serap_store_outbox_count (store, SERAP_OUTBOX_SENT) > 0;
   return TRUE;

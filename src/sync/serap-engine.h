@@ -6,15 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* Brings a space and headquarters together: push, then pull, then files. No network code, no
+/* Brings a space and headquarters together: push, then pull. No network code, no
  * threads and no clock of its own. */
 
 typedef struct {
-  guint sent;     /* operations answered */
-  guint refused;  /* of these, refused */
-  guint received; /* events applied */
-  guint loaded;   /* records of first loads */
-  guint files;    /* files sent */
+  guint sent;      /* operations answered */
+  guint refused;   /* of these, refused */
+  guint received;  /* events applied */
+  guint loaded;    /* records of first loads */
+  guint reference; /* of both, reference records: rules may have changed */
 } SerapSyncCount;
 
 /**

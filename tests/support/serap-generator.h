@@ -26,14 +26,18 @@ typedef struct {
 void serap_test_clock_init (SerapTestClock *clock, guint64 seed);
 SerapEnv serap_test_clock_env (SerapTestClock *clock);
 
-/** serap_generator_rules: one role that may do all, aspirasi DRAF -CATAT-> TERCATAT -TUTUP-> SELESAI. */
+/** serap_generator_rules: one role that may do all, aspirasi DRAF -CATAT-> TERCATAT -TUTUP->
+ * SELESAI. */
 SerapRules *serap_generator_rules (SerapSchema *schema);
-/** serap_generator_reference: Returns: (transfer full): two accounts, regions, districts; seq from 1. */
+/** serap_generator_reference: Returns: (transfer full): two accounts, regions, districts; seq
+ * from 1. */
 SerapStatePage *serap_generator_reference (SerapSchema *schema);
-/** serap_generator_aspirasi: Returns: (transfer full): aspiration number @n, lying at place number @n. */
+/** serap_generator_aspirasi: Returns: (transfer full): aspiration number @n, lying at place
+ * number @n. */
 SerapRecord *serap_generator_aspirasi (SerapSchema *schema, guint n);
 SerapRecord *serap_generator_lokasi (SerapSchema *schema, guint n);
-/** serap_generator_page: Returns: (transfer full): @count aspirations and their places, as headquarters gives them. */
+/** serap_generator_page: Returns: (transfer full): @count aspirations and their places, as
+ * headquarters gives them. */
 SerapStatePage *serap_generator_page (SerapSchema *schema, guint first, guint count);
 
 G_END_DECLS
