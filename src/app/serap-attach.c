@@ -42,13 +42,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picked, picked_clear)
 static gboolean
 refuse (GError **error, const Picked *picked, const char *why)
 {
-  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("The file “%s” cannot be attached: %s"), picked->name, why);
+  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("The file “%s” cannot be attached: %s"),
+               picked->name, why);
   return FALSE;
 }
 
 /* ---- Reading ---- */
 
-/* A pipe would never end and a directory is no file; asked of the opened file, so that nobody can swap it. */
+/* A pipe would never end and a directory is no file; asked of the opened file, so that nobody can
+ * swap it. */
 static gboolean
 check_stat (int fd, Picked *picked, gsize *size, GError **error)
 {
@@ -213,7 +215,8 @@ check_image (Picked *picked, int format, GError **error)
   gboolean read = gdk_pixbuf_loader_write (loader, data, n, &local_error);
   read = gdk_pixbuf_loader_close (loader, read ? &local_error : NULL) && read;
   if (is_too_large (picked))
-    return refuse (error, picked, _ ("the picture has more than 40 million points. Make it smaller and try again."));
+    return refuse (error, picked,
+                   _ ("the picture has more than 40 million points. Make it smaller and try again."));
   if (!read || gdk_pixbuf_loader_get_pixbuf (loader) == NULL)
     return refuse (error, picked, _ ("it is damaged or incomplete."));
   return TRUE;
@@ -224,7 +227,8 @@ check_content (Picked *picked, GError **error)
 {
   int format = sniff (picked->bytes);
   if (format < 0)
-    return refuse (error, picked, _ ("only JPEG and PNG pictures and PDF files are possible, whatever the name says."));
+    return refuse (error, picked,
+                   _ ("only JPEG and PNG pictures and PDF files are possible, whatever the name says."));
   picked->mime = formats[format].mime;
   if (!formats[format].has_end (picked->bytes))
     return refuse (error, picked, _ ("it is damaged or incomplete."));
@@ -251,7 +255,8 @@ clean_name (const char *path)
 /* ---- Letting it in ---- */
 
 static SerapOp *
-attach_op (SerapSpace *space, const SerapRecord *owner, const Picked *picked, const char *kind, const char *sha256)
+attach_op (
+  SerapSpace *space, const SerapRecord *owner, const Picked *picked, const char *kind, const char *sha256)
 {
   g_autofree char *id = serap_id_new (serap_space_env (space));
   SerapOp *op = serap_space_op (space, SERAP_VERB_ATTACH, "lampiran", id);
@@ -296,8 +301,14 @@ store_file (SerapSpace *space, const Picked *picked, char **sha256, GError **err
 }
 
 gboolean
-serap_attach_file (SerapSpace *space, const char *entity, const char *id, const char *path, const char *kind,
-                   char **lampiran_id, GPtrArray *problems, GError **error)
+serap_attach_file (SerapSpace *space,
+                   const char *entity,
+                   const char *id,
+                   const char *path,
+                   const char *kind,
+                   char **lampiran_id,
+                   GPtrArray *problems,
+                   GError **error)
 {
   g_return_val_if_fail (space != NULL && id != NULL && path != NULL && problems != NULL, FALSE);
 
@@ -308,7 +319,8 @@ serap_attach_file (SerapSpace *space, const char *entity, const char *id, const 
   }
   g_auto (SerapValue) code = SERAP_VALUE_INIT;
   g_auto (Picked) picked = { .name = clean_name (path) };
-  if (!resolve_kind (space, kind, &code, problems) || !read_file (path, &picked, error) || !check_content (&picked, error))
+  if (!resolve_kind (space, kind, &code, problems) || !read_file (path, &picked, error)
+      || !check_content (&picked, error))
     return FALSE;
   g_autofree char *sha256 = NULL;
   if (!store_file (space, &picked, &sha256, error))
@@ -335,17 +347,20 @@ fetch_file (SerapSpace *space, const SerapRecord *attachment, GError **error)
                          _ ("The file is not on this computer yet, and headquarters is not at hand."));
     return FALSE;
   }
-  g_autoptr (GBytes) bytes = transport->klass->get_file (transport, serap_space_user (space)->id, sha256, error);
+  g_autoptr (GBytes) bytes
+    = transport->klass->get_file (transport, serap_space_user (space)->id, sha256, error);
   if (bytes == NULL)
     return FALSE;
   gsize n;
   const void *data = g_bytes_get_data (bytes, &n);
   g_autofree char *real = serap_sha256_hex (data, n);
   if (g_strcmp0 (real, sha256) != 0) {
-    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("Headquarters sent a file that is not the one attached."));
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE,
+                         _ ("Headquarters sent a file that is not the one attached."));
     return FALSE;
   }
-  g_autofree char *stored = serap_store_put_blob (serap_space_store (space), bytes, serap_record_text (attachment, "mime"), error);
+  g_autofree char *stored
+    = serap_store_put_blob (serap_space_store (space), bytes, serap_record_text (attachment, "mime"), error);
   return stored != NULL;
 }
 

@@ -22,8 +22,14 @@ G_BEGIN_DECLS
  *
  * Returns: %FALSE with @problems when a rule refuses, with @error when something broke
  */
-gboolean serap_attach_file (SerapSpace *space, const char *entity, const char *id, const char *path, const char *kind,
-                            char **lampiran_id, GPtrArray *problems, GError **error);
+gboolean serap_attach_file (SerapSpace *space,
+                            const char *entity,
+                            const char *id,
+                            const char *path,
+                            const char *kind,
+                            char **lampiran_id,
+                            GPtrArray *problems,
+                            GError **error);
 
 /**
  * serap_attach_open:

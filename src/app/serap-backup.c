@@ -31,14 +31,16 @@ static gboolean
 fail_errno (const char *path, GError **error)
 {
   int number = errno;
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (number), "%s: %s", path, g_strerror (number));
+  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (number), "%s: %s", path,
+               g_strerror (number));
   return FALSE;
 }
 
 static gboolean
 fail_file (const char *file, GError **error)
 {
-  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("“%s” is not a whole Serap backup. Nothing was changed."), file);
+  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE,
+               _ ("“%s” is not a whole Serap backup. Nothing was changed."), file);
   return FALSE;
 }
 
@@ -65,7 +67,8 @@ archive_sentence (int code)
 static gboolean
 fail_archive (GError *own, GError **error)
 {
-  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, "%s (%s)", archive_sentence (own->code), own->message);
+  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, "%s (%s)", archive_sentence (own->code),
+               own->message);
   g_error_free (own);
   return FALSE;
 }
@@ -137,13 +140,14 @@ add_tree (Backup *backup, const char *name, const char *path, GError **error)
       continue;
     if (g_file_test (inner_path, G_FILE_TEST_IS_REGULAR))
       add_file (backup, inner_name, inner_path);
-    else if (g_file_test (inner_path, G_FILE_TEST_IS_DIR) && !add_tree (backup, inner_name, inner_path, error))
+    else if (g_file_test (inner_path, G_FILE_TEST_IS_DIR)
+             && !add_tree (backup, inner_name, inner_path, error))
       return FALSE;
   }
   return TRUE;
 }
 
-/* Of a space made by an earlier program the read models are made anew first: with the lock that is allowed. */
+/* Of a space made by an earlier program the read models are made anew first: the lock allows that. */
 static SerapStore *
 open_store (Backup *backup, const char *dir, GError **error)
 {
@@ -201,7 +205,8 @@ copy_headquarters (Backup *backup, GError **error)
   if (g_mkdir (copy, 0700) != 0)
     return fail_errno (copy, error);
   return serap_central_backup (central, copy, error) && add_tree (backup, "pusat", copy, error)
-         && add_tree (backup, "pusat/kunci", keys, error) && add_tree (backup, "pusat/lampiran", files, error);
+         && add_tree (backup, "pusat/kunci", keys, error)
+         && add_tree (backup, "pusat/lampiran", files, error);
 }
 
 static gboolean
@@ -228,7 +233,8 @@ write_manifest (Backup *backup, GError **error)
   serap_json_writer_begin_object (writer);
   serap_json_writer_member_int (writer, "serap_cadangan", MANIFEST_VERSION);
   serap_json_writer_member_text (writer, "program", SERAP_VERSION);
-  serap_json_writer_member_text (writer, "jenis", serap_folder_kind_name (serap_folder_kind (backup->folder)));
+  serap_json_writer_member_text (writer, "jenis",
+                                 serap_folder_kind_name (serap_folder_kind (backup->folder)));
   serap_json_writer_member_text (writer, "dibuat", made);
   serap_json_writer_name (writer, "berkas");
   serap_json_writer_begin_array (writer);
@@ -246,7 +252,8 @@ static gboolean
 pack (Backup *backup, const char *file, GError **error)
 {
   g_autoptr (GError) own = NULL;
-  return serap_archive_write (file, backup->items, NULL, NULL, &own) || fail_archive (g_steal_pointer (&own), error);
+  return serap_archive_write (file, backup->items, NULL, NULL, &own)
+         || fail_archive (g_steal_pointer (&own), error);
 }
 
 gboolean
@@ -261,8 +268,8 @@ serap_backup_write (SerapFolder *locked, const char *file, GError **error)
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_archive_item_free);
   Backup backup = { locked, work, items };
   add_file (&backup, "serap.json", mark);
-  gboolean done = copy_spaces (&backup, error) && copy_headquarters (&backup, error) && write_manifest (&backup, error)
-                  && pack (&backup, file, error);
+  gboolean done = copy_spaces (&backup, error) && copy_headquarters (&backup, error)
+                  && write_manifest (&backup, error) && pack (&backup, file, error);
   sweep (work);
   return done;
 }
@@ -307,7 +314,8 @@ check_manifest (SerapJsonRef root, const char *dir, const char *file, GError **e
   if (!serap_json_get_int (root, "serap_cadangan", 1, G_MAXINT32, &version, &own))
     return fail_file (file, error);
   if (version > MANIFEST_VERSION) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("“%s” was made by a newer Serap. Please update this one."), file);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE,
+                 _ ("“%s” was made by a newer Serap. Please update this one."), file);
     return FALSE;
   }
   if (!serap_json_get_array (root, "berkas", &list, &own))
@@ -332,7 +340,8 @@ check_content (const char *dir, const char *file, GError **error)
   g_autoptr (SerapJson) json = serap_json_parse (text, (gssize) n, &limits, NULL);
   if (json == NULL)
     return fail_file (file, error);
-  return check_manifest (serap_json_root (json), dir, file, error) && (g_unlink (path) == 0 || fail_errno (path, error));
+  return check_manifest (serap_json_root (json), dir, file, error)
+         && (g_unlink (path) == 0 || fail_errno (path, error));
 }
 
 /* ---- Reading: going on from an earlier day ----
@@ -370,7 +379,8 @@ settle_laptop (SerapStore *store, GError **error)
   g_autofree char *epoch = serap_store_meta (store, "epoch");
   if (!renumber (store, error))
     return FALSE;
-  return epoch == NULL || (serap_store_refreeze (store, error) && serap_store_set_meta (store, "epoch", NULL, error));
+  return epoch == NULL
+         || (serap_store_refreeze (store, error) && serap_store_set_meta (store, "epoch", NULL, error));
 }
 
 /* Opening a store also brings it up to this program. */
@@ -378,8 +388,8 @@ static gboolean
 settle_space (SerapFolder *folder, const char *account, GError **error)
 {
   g_autofree char *dir = g_build_filename (serap_folder_dir (folder), "akun", account, NULL);
-  g_autoptr (SerapStore) store = serap_store_open (dir, serap_folder_schema (folder), serap_folder_env (folder),
-                                                   SERAP_STORE_READ_WRITE, NULL, error);
+  g_autoptr (SerapStore) store = serap_store_open (
+    dir, serap_folder_schema (folder), serap_folder_env (folder), SERAP_STORE_READ_WRITE, NULL, error);
   return store != NULL && (serap_folder_kind (folder) != SERAP_FOLDER_LAPTOP || settle_laptop (store, error));
 }
 
@@ -387,7 +397,8 @@ settle_space (SerapFolder *folder, const char *account, GError **error)
 static gboolean
 has_headquarters (const char *dir)
 {
-  static const char *const names[] = { "pusat/pusat.db", "pusat/kunci/tanda.kunci", "pusat/kunci/kotak.kunci" };
+  static const char *const names[]
+    = { "pusat/pusat.db", "pusat/kunci/tanda.kunci", "pusat/kunci/kotak.kunci" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = g_build_filename (dir, names[i], NULL);
     if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
@@ -409,7 +420,8 @@ settle (const char *dir, const SerapEnv *env, GError **error)
     if (!settle_space (folder, names->pdata[i], error))
       return FALSE;
   return names != NULL
-         && (serap_folder_kind (folder) == SERAP_FOLDER_LAPTOP || serap_folder_central (folder, error) != NULL);
+         && (serap_folder_kind (folder) == SERAP_FOLDER_LAPTOP
+             || serap_folder_central (folder, error) != NULL);
 }
 
 /* ---- Reading: putting it in place ---- */
@@ -418,7 +430,8 @@ static gboolean
 is_free (const char *dir, GError **error)
 {
   g_autoptr (GDir) there = g_dir_open (dir, 0, NULL);
-  if ((there == NULL && !g_file_test (dir, G_FILE_TEST_EXISTS)) || (there != NULL && g_dir_read_name (there) == NULL))
+  if ((there == NULL && !g_file_test (dir, G_FILE_TEST_EXISTS))
+      || (there != NULL && g_dir_read_name (there) == NULL))
     return TRUE;
   g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FOLDER_EXISTS,
                _ ("“%s” is not empty. Choose another folder; nothing was changed."), dir);

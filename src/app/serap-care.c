@@ -80,12 +80,14 @@ take_findings (Care *care, GPtrArray *found)
 static void
 load_rules (Care *care, SerapStore *store)
 {
-  static const char *const kinds[] = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
+  static const char *const kinds[]
+    = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     g_ptr_array_extend_and_steal (records, serap_store_refs (store, kinds[i]));
-  serap_store_set_rules (store, serap_rules_from_records (serap_folder_schema (care->folder), records, problems));
+  serap_store_set_rules (store,
+                         serap_rules_from_records (serap_folder_schema (care->folder), records, problems));
 }
 
 static gboolean
@@ -98,8 +100,9 @@ check_space (Care *care, GError **error)
     g_set_error (error, SERAP_DB_ERROR, SERAP_DB_ERROR_STOPPED, "stopped");
     return FALSE;
   }
-  g_autoptr (SerapStore) store = serap_store_open (dir, serap_folder_schema (care->folder), serap_folder_env (care->folder),
-                                                   SERAP_STORE_READ_WRITE, NULL, &own);
+  g_autoptr (SerapStore) store
+    = serap_store_open (dir, serap_folder_schema (care->folder), serap_folder_env (care->folder),
+                        SERAP_STORE_READ_WRITE, NULL, &own);
   if (store == NULL)
     return note_damage (care, g_steal_pointer (&own), error);
   load_rules (care, store);
@@ -126,7 +129,11 @@ check_headquarters (Care *care, GError **error)
 }
 
 gboolean
-serap_care_check (SerapFolder *folder, gboolean rebuild, GPtrArray *findings, SerapCareProgress progress, gpointer data,
+serap_care_check (SerapFolder *folder,
+                  gboolean rebuild,
+                  GPtrArray *findings,
+                  SerapCareProgress progress,
+                  gpointer data,
                   GError **error)
 {
   g_return_val_if_fail (folder != NULL && findings != NULL && serap_folder_is_locked (folder), FALSE);
@@ -139,5 +146,6 @@ serap_care_check (SerapFolder *folder, gboolean rebuild, GPtrArray *findings, Se
     if (!check_space (&care, error))
       return FALSE;
   }
-  return names != NULL && (serap_folder_kind (folder) == SERAP_FOLDER_LAPTOP || check_headquarters (&care, error));
+  return names != NULL
+         && (serap_folder_kind (folder) == SERAP_FOLDER_LAPTOP || check_headquarters (&care, error));
 }

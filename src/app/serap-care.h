@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * "akun" of @dir that hold a store, sorted; a space that was only begun has none. */
 GPtrArray *serap_care_spaces (const char *dir, GError **error);
 
-/** SerapCareProgress: told which part is worked at and how far; @total is 0 when not known. %FALSE stops a rebuild. */
+/** SerapCareProgress: told which part is worked at and how far; @total is 0 when not known. %FALSE stops
+ * the work. */
 typedef gboolean (*SerapCareProgress) (const char *part, gint64 done, gint64 total, gpointer data);
 
 /**
@@ -27,7 +28,11 @@ typedef gboolean (*SerapCareProgress) (const char *part, gint64 done, gint64 tot
  *
  * Returns: whether everything could be looked at; clean is who adds no finding
  */
-gboolean serap_care_check (SerapFolder *folder, gboolean rebuild, GPtrArray *findings, SerapCareProgress progress,
-                           gpointer data, GError **error);
+gboolean serap_care_check (SerapFolder *folder,
+                           gboolean rebuild,
+                           GPtrArray *findings,
+                           SerapCareProgress progress,
+                           gpointer data,
+                           GError **error);
 
 G_END_DECLS

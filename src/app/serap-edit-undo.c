@@ -31,7 +31,13 @@ revert_op (SerapSpace *space, const SerapWorkItem *item)
 }
 
 static gboolean
-revert_group (SerapSpace *space, GPtrArray *items, guint start, guint end, guint *undone, GPtrArray *problems, GError **error)
+revert_group (SerapSpace *space,
+              GPtrArray *items,
+              guint start,
+              guint end,
+              guint *undone,
+              GPtrArray *problems,
+              GError **error)
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_free);
   g_autoptr (GPtrArray) found = serap_problems_new ();

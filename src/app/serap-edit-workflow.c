@@ -21,14 +21,15 @@ save_one (SerapSpace *space, SerapOp *op, const char *member, GPtrArray *problem
 }
 
 static void
-put_assignments (SerapSpace *space, SerapOp *op, const SerapEntity *entity, char *const *assignments, GPtrArray *problems)
+put_assignments (
+  SerapSpace *space, SerapOp *op, const SerapEntity *entity, char *const *assignments, GPtrArray *problems)
 {
   for (guint i = 0; assignments != NULL && assignments[i] != NULL; i++) {
     g_auto (GStrv) parts = g_strsplit (assignments[i], "=", 2);
     int at = parts[0] != NULL && parts[1] != NULL ? serap_entity_find_alias (entity, parts[0]) : -1;
     if (at < 0) {
-      serap_problems_add (problems, parts[0], parts[1] == NULL ? "not-an-assignment" : "unknown-field", "entitas", entity->name,
-                          "teks", assignments[i], NULL);
+      serap_problems_add (problems, parts[0], parts[1] == NULL ? "not-an-assignment" : "unknown-field",
+                          "entitas", entity->name, "teks", assignments[i], NULL);
       continue;
     }
     g_auto (SerapValue) value = SERAP_VALUE_INIT;
@@ -38,13 +39,20 @@ put_assignments (SerapSpace *space, SerapOp *op, const SerapEntity *entity, char
 }
 
 gboolean
-serap_edit_do (SerapSpace *space, const char *name, const char *id, const char *transition, char *const *assignments,
-               const char *batch, GPtrArray *problems, GError **error)
+serap_edit_do (SerapSpace *space,
+               const char *name,
+               const char *id,
+               const char *transition,
+               char *const *assignments,
+               const char *batch,
+               GPtrArray *problems,
+               GError **error)
 {
   const SerapEntity *entity = serap_schema_entity (serap_space_schema (space), name);
   g_autoptr (SerapRecord) record = serap_store_get (serap_space_store (space), id);
   if (entity == NULL || record == NULL) {
-    serap_problems_add (problems, NULL, entity == NULL ? "unknown-entity" : "no-such-record", "entitas", name, NULL);
+    serap_problems_add (problems, NULL, entity == NULL ? "unknown-entity" : "no-such-record", "entitas", name,
+                        NULL);
     return FALSE;
   }
   g_autoptr (SerapOp) op = serap_space_op (space, SERAP_VERB_DO, name, id);
@@ -62,12 +70,13 @@ GPtrArray *
 serap_edit_choices (SerapSpace *space, const char *id)
 {
   g_autoptr (SerapRecord) record = serap_store_get (serap_space_store (space), id);
-  g_autofree char *acts_for = record != NULL ? serap_space_acts_for (space, serap_record_text (record, "anggota")) : NULL;
+  g_autofree char *acts_for
+    = record != NULL ? serap_space_acts_for (space, serap_record_text (record, "anggota")) : NULL;
   /* With headquarters in this folder the answer is its own, and complete. */
   SerapFolder *folder = serap_space_folder (space);
   SerapCentral *central = serap_space_transport (space) != NULL ? serap_folder_central (folder, NULL) : NULL;
   SerapFacts *facts
-      = central != NULL ? serap_central_facts (central) : serap_store_facts (serap_space_store (space));
+    = central != NULL ? serap_central_facts (central) : serap_store_facts (serap_space_store (space));
   return serap_judge_choices (facts, serap_space_user (space)->id, acts_for, id);
 }
 
@@ -82,8 +91,14 @@ serap_edit_open_check (SerapSpace *space, const char *id)
 }
 
 gboolean
-serap_edit_command (SerapSpace *space, const char *entity, const char *id, const char *command, char *const *assignments,
-                    char **check, GPtrArray *problems, GError **error)
+serap_edit_command (SerapSpace *space,
+                    const char *entity,
+                    const char *id,
+                    const char *command,
+                    char *const *assignments,
+                    char **check,
+                    GPtrArray *problems,
+                    GError **error)
 {
   g_autoptr (GPtrArray) choices = serap_edit_choices (space, id);
   const SerapChoice *best = NULL;
@@ -96,8 +111,9 @@ serap_edit_command (SerapSpace *space, const char *entity, const char *id, const
   }
   if (best == NULL) {
     g_autoptr (SerapRecord) record = serap_store_get (serap_space_store (space), id);
-    serap_problems_add (problems, NULL, record == NULL ? "no-such-record" : "command-not-possible", "perintah", command,
-                        "status", record != NULL ? serap_record_status (record) : NULL, NULL);
+    serap_problems_add (problems, NULL, record == NULL ? "no-such-record" : "command-not-possible",
+                        "perintah", command, "status", record != NULL ? serap_record_status (record) : NULL,
+                        NULL);
     return FALSE;
   }
   if (!serap_edit_do (space, entity, id, best->transition->name, assignments, NULL, problems, error))
@@ -112,8 +128,13 @@ static const char *
 answer_code (const char *text)
 {
   static const char *const words[][2] = {
-    { "YA", "YA" }, { "Y", "YA" },  { "TIDAK", "TIDAK" },         { "T", "TIDAK" },
-    { "TB", "TIDAK_RELEVAN" },      { "TIDAK_RELEVAN", "TIDAK_RELEVAN" }, { "B", "TIDAK_RELEVAN" },
+    { "YA", "YA" },
+    { "Y", "YA" },
+    { "TIDAK", "TIDAK" },
+    { "T", "TIDAK" },
+    { "TB", "TIDAK_RELEVAN" },
+    { "TIDAK_RELEVAN", "TIDAK_RELEVAN" },
+    { "B", "TIDAK_RELEVAN" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_ascii_strcasecmp (words[i][0], text) == 0)
@@ -122,8 +143,14 @@ answer_code (const char *text)
 }
 
 gboolean
-serap_edit_answer (SerapSpace *space, const char *check, const char *item, const char *answer, const char *note,
-                   const char *evidence, GPtrArray *problems, GError **error)
+serap_edit_answer (SerapSpace *space,
+                   const char *check,
+                   const char *item,
+                   const char *answer,
+                   const char *note,
+                   const char *evidence,
+                   GPtrArray *problems,
+                   GError **error)
 {
   const char *code = answer_code (answer);
   if (code == NULL) {
@@ -144,8 +171,13 @@ serap_edit_answer (SerapSpace *space, const char *check, const char *item, const
 }
 
 gboolean
-serap_edit_judge (SerapSpace *space, const char *first, const char *second, const char *verdict, const char *note,
-                  GPtrArray *problems, GError **error)
+serap_edit_judge (SerapSpace *space,
+                  const char *first,
+                  const char *second,
+                  const char *verdict,
+                  const char *note,
+                  GPtrArray *problems,
+                  GError **error)
 {
   /* A pair is one pair, whichever is named first. */
   const char *a = strcmp (first, second) <= 0 ? first : second;
@@ -166,15 +198,18 @@ serap_edit_judge (SerapSpace *space, const char *first, const char *second, cons
 }
 
 SerapRecord *
-serap_edit_reveal (SerapSpace *space, const char *id, const char *purpose, GPtrArray *problems, GError **error)
+serap_edit_reveal (
+  SerapSpace *space, const char *id, const char *purpose, GPtrArray *problems, GError **error)
 {
-  g_autoptr (SerapRecord) person = serap_store_person (serap_space_store (space), serap_space_box (space), id, error);
+  g_autoptr (SerapRecord) person
+    = serap_store_person (serap_space_store (space), serap_space_box (space), id, error);
   if (person == NULL)
     return NULL;
   g_autoptr (SerapOp) op = serap_space_op (space, SERAP_VERB_REVEAL, person->entity->name, id);
   op->purpose = g_strdup (purpose);
   const char *owner_id = serap_record_text (person, "pemilik");
-  g_autoptr (SerapRecord) owner = owner_id != NULL ? serap_store_get (serap_space_store (space), owner_id) : NULL;
+  g_autoptr (SerapRecord) owner
+    = owner_id != NULL ? serap_store_get (serap_space_store (space), owner_id) : NULL;
   const char *member = owner != NULL ? serap_record_text (owner, "anggota") : NULL;
   return save_one (space, g_steal_pointer (&op), member, problems, error) ? g_steal_pointer (&person) : NULL;
 }

@@ -17,10 +17,10 @@ typedef struct {
   SerapSpace *space;
   const SerapEntity *entity;
   SerapOp *main;
-  GPtrArray *ops;       /* (element-type SerapOp) main first */
-  GPtrArray *children;  /* (element-type SerapOp) (unowned) create or edit of lokasi and pengusul */
+  GPtrArray *ops;            /* (element-type SerapOp) main first */
+  GPtrArray *children;       /* (element-type SerapOp) (unowned) create or edit of lokasi and pengusul */
   const SerapRecord *record; /* (nullable) the record that is changed */
-  char **aspirasi;      /* (nullable) ids to link */
+  char **aspirasi;           /* (nullable) ids to link */
   GPtrArray *problems;
 } Edit;
 
@@ -34,7 +34,12 @@ edit_clear (Edit *edit)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Edit, edit_clear)
 
 static void
-edit_init (Edit *edit, SerapSpace *space, SerapOp *main, const SerapEntity *entity, const SerapRecord *record, GPtrArray *problems)
+edit_init (Edit *edit,
+           SerapSpace *space,
+           SerapOp *main,
+           const SerapEntity *entity,
+           const SerapRecord *record,
+           GPtrArray *problems)
 {
   memset (edit, 0, sizeof *edit);
   edit->space = space;
@@ -56,7 +61,8 @@ child_op (Edit *edit, const SerapEntity *child)
       return edit->children->pdata[i];
   const char *known = edit->record != NULL ? serap_record_text (edit->record, child->name) : NULL;
   g_autofree char *id = known != NULL ? g_strdup (known) : serap_id_new (serap_space_env (edit->space));
-  SerapOp *op = serap_space_op (edit->space, known != NULL ? SERAP_VERB_EDIT : SERAP_VERB_CREATE, child->name, id);
+  SerapOp *op
+    = serap_space_op (edit->space, known != NULL ? SERAP_VERB_EDIT : SERAP_VERB_CREATE, child->name, id);
   if (known == NULL)
     serap_op_set_text (op, "pemilik", edit->main->entity);
   g_ptr_array_add (edit->ops, op);
@@ -72,7 +78,8 @@ put_value (Edit *edit, SerapOp *op, const SerapEntity *entity, const SerapField 
   if (!serap_resolve_value (edit->space, field, text, &value, &unit, edit->problems))
     return;
   serap_op_set_value (op, field->name, &value);
-  if (unit != NULL && serap_entity_find (entity, "satuan") >= 0 && serap_op_find_change (op, "satuan") == NULL)
+  if (unit != NULL && serap_entity_find (entity, "satuan") >= 0
+      && serap_op_find_change (op, "satuan") == NULL)
     serap_op_set_text (op, "satuan", unit);
 }
 
@@ -180,12 +187,18 @@ static void
 take_over_all (Edit *edit)
 {
   static const char *const pairs[][2] = {
-    { "judul", "judul" },           { "masalah", "masalah" },
-    { "uraian", "masalah" },        { "anggota", "anggota" },
-    { "tahun_rencana", "tahun_rencana" }, { "kamus", "kamus" },
-    { "opd", "opd_awal" },          { "komisi", "komisi" },
-    { "volume", "volume" },         { "satuan", "satuan" },
-    { "perkiraan_biaya", "anggaran" }, { "kelompok_sasaran", "kelompok_sasaran" },
+    { "judul", "judul" },
+    { "masalah", "masalah" },
+    { "uraian", "masalah" },
+    { "anggota", "anggota" },
+    { "tahun_rencana", "tahun_rencana" },
+    { "kamus", "kamus" },
+    { "opd", "opd_awal" },
+    { "komisi", "komisi" },
+    { "volume", "volume" },
+    { "satuan", "satuan" },
+    { "perkiraan_biaya", "anggaran" },
+    { "kelompok_sasaran", "kelompok_sasaran" },
     { "penerima_manfaat", "penerima_manfaat" },
   };
   if (edit->aspirasi == NULL || edit->aspirasi[0] == NULL)
@@ -231,7 +244,8 @@ fill_member (Edit *edit)
   if (member != NULL)
     serap_op_set_text (edit->main, "anggota", member);
   const char *owner = member_of (edit);
-  if (owner == NULL || serap_op_find_change (edit->main, "dapil") != NULL || !g_str_equal (edit->entity->name, "usulan"))
+  if (owner == NULL || serap_op_find_change (edit->main, "dapil") != NULL
+      || !g_str_equal (edit->entity->name, "usulan"))
     return;
   g_autoptr (SerapRecord) person = serap_store_ref (serap_space_store (edit->space), "anggota", owner);
   if (person != NULL)
@@ -276,7 +290,12 @@ find_entity (SerapSpace *space, const char *name, GPtrArray *problems)
 }
 
 gboolean
-serap_edit_new (SerapSpace *space, const char *name, char *const *assignments, char **id, GPtrArray *problems, GError **error)
+serap_edit_new (SerapSpace *space,
+                const char *name,
+                char *const *assignments,
+                char **id,
+                GPtrArray *problems,
+                GError **error)
 {
   const SerapEntity *entity = find_entity (space, name, problems);
   if (entity == NULL)
@@ -300,7 +319,12 @@ serap_edit_new (SerapSpace *space, const char *name, char *const *assignments, c
 }
 
 gboolean
-serap_edit_set (SerapSpace *space, const char *name, const char *id, char *const *assignments, GPtrArray *problems, GError **error)
+serap_edit_set (SerapSpace *space,
+                const char *name,
+                const char *id,
+                char *const *assignments,
+                GPtrArray *problems,
+                GError **error)
 {
   const SerapEntity *entity = find_entity (space, name, problems);
   g_autoptr (SerapRecord) record = entity != NULL ? serap_store_get (serap_space_store (space), id) : NULL;

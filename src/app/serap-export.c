@@ -43,7 +43,8 @@ scaled_text (gint64 number, guint decimals)
   const char *sign = number < 0 ? "-" : "";
   if (size % scale == 0)
     return g_strdup_printf ("%s%" G_GUINT64_FORMAT, sign, size / scale);
-  char *text = g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%0*" G_GUINT64_FORMAT, sign, size / scale, (int) decimals, size % scale);
+  char *text = g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%0*" G_GUINT64_FORMAT, sign, size / scale,
+                                (int) decimals, size % scale);
   for (gsize n = strlen (text); text[n - 1] == '0'; n--)
     text[n - 1] = '\0';
   return text;
@@ -111,7 +112,7 @@ export_csv (Export *export, const char *path, GError **error)
     return FALSE;
   for (guint i = 0; i < export->rowids->len; i++) {
     g_autoptr (SerapRecord) record
-        = serap_store_row_record (export->store, export->entity, g_array_index (export->rowids, gint64, i));
+      = serap_store_row_record (export->store, export->entity, g_array_index (export->rowids, gint64, i));
     if (record == NULL || serap_record_bool (record, "dihapus"))
       continue;
     if (!write_record (writer, record, error))
@@ -130,7 +131,7 @@ export_json (Export *export, const char *path, GError **error)
   serap_json_writer_begin_array (writer);
   for (guint i = 0; i < export->rowids->len; i++) {
     g_autoptr (SerapRecord) record
-        = serap_store_row_record (export->store, export->entity, g_array_index (export->rowids, gint64, i));
+      = serap_store_row_record (export->store, export->entity, g_array_index (export->rowids, gint64, i));
     if (record == NULL || serap_record_bool (record, "dihapus"))
       continue;
     serap_record_export_write (writer, record, FALSE);
@@ -139,7 +140,8 @@ export_json (Export *export, const char *path, GError **error)
   serap_json_writer_end_array (writer);
   g_autofree char *json = serap_json_writer_finish (g_steal_pointer (&writer));
   g_autofree char *text = g_strconcat (json, "\n", NULL);
-  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+  return g_file_set_contents_full (path, text, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
 }
 
 /* ---- All of it ---- */
@@ -167,20 +169,28 @@ writer_for (const char *path, GError **error)
 }
 
 gboolean
-serap_export_file (SerapSpace *space, const char *path, const char *entity, const char *query_text, guint *rows,
-                   GPtrArray *problems, GError **error)
+serap_export_file (SerapSpace *space,
+                   const char *path,
+                   const char *entity,
+                   const char *query_text,
+                   guint *rows,
+                   GPtrArray *problems,
+                   GError **error)
 {
   g_return_val_if_fail (space != NULL && path != NULL && entity != NULL && problems != NULL, FALSE);
 
-  Export export = { .store = serap_space_store (space), .entity = serap_schema_entity (serap_space_schema (space), entity) };
+  Export export = { .store = serap_space_store (space),
+                    .entity = serap_schema_entity (serap_space_schema (space), entity) };
   ExportWrite write = writer_for (path, error);
   if (write == NULL)
     return FALSE;
   if (export.entity == NULL || serap_entity_is_sealed (export.entity)) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE, _ ("Records of the kind “%s” cannot be exported."), entity);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE,
+                 _ ("Records of the kind “%s” cannot be exported."), entity);
     return FALSE;
   }
-  g_autoptr (SerapQuery) query = serap_query_parse (export.entity, query_text, serap_resolve_for_query, space, problems);
+  g_autoptr (SerapQuery) query
+    = serap_query_parse (export.entity, query_text, serap_resolve_for_query, space, problems);
   if (query == NULL)
     return FALSE;
   export.rowids = serap_store_query (export.store, query, NULL, error);

@@ -21,7 +21,12 @@ G_BEGIN_DECLS
  *
  * Returns: %FALSE with @problems when the query is wrong, with @error when something broke
  */
-gboolean serap_export_file (SerapSpace *space, const char *path, const char *entity, const char *query_text, guint *rows,
-                            GPtrArray *problems, GError **error);
+gboolean serap_export_file (SerapSpace *space,
+                            const char *path,
+                            const char *entity,
+                            const char *query_text,
+                            guint *rows,
+                            GPtrArray *problems,
+                            GError **error);
 
 G_END_DECLS

@@ -20,7 +20,6 @@
 /* Members and demo data of a practice folder come from this seed, so every practice folder is alike. */
 #define PRACTICE_SEED "serap-latihan-1"
 
-
 #define LOCAL_ACCOUNT "lokal"
 
 static gboolean
@@ -51,7 +50,8 @@ static gboolean
 is_free (const char *dir, GError **error)
 {
   g_autoptr (GDir) there = g_dir_open (dir, 0, NULL);
-  if ((there == NULL && !g_file_test (dir, G_FILE_TEST_EXISTS)) || (there != NULL && g_dir_read_name (there) == NULL))
+  if ((there == NULL && !g_file_test (dir, G_FILE_TEST_EXISTS))
+      || (there != NULL && g_dir_read_name (there) == NULL))
     return TRUE;
   g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FOLDER_EXISTS,
                _ ("“%s” is not empty. Choose another folder; nothing was changed."), dir);
@@ -107,7 +107,7 @@ make_laptop (const char *dir, SerapSchema *schema, const SerapEnv *env, GError *
     return FALSE;
   g_autoptr (GPtrArray) records = serap_seed_records (schema, error);
   g_autoptr (SerapStore) store
-      = records != NULL ? serap_store_open (space_dir, schema, env, SERAP_STORE_CREATE, NULL, error) : NULL;
+    = records != NULL ? serap_store_open (space_dir, schema, env, SERAP_STORE_CREATE, NULL, error) : NULL;
   if (store == NULL)
     return FALSE;
   SerapRecord *account = make_account (schema, LOCAL_ACCOUNT, "Laptop ini", "LOKAL");
@@ -117,15 +117,21 @@ make_laptop (const char *dir, SerapSchema *schema, const SerapEnv *env, GError *
   g_autofree char *box_hex = serap_hex (g_bytes_get_data (public_half, NULL), g_bytes_get_size (public_half));
   g_ptr_array_add (records, account);
   return store_base (store, records, error) && serap_store_set_meta (store, "user", account->id, error)
-         && serap_store_set_meta (store, "device", device, error) && serap_store_set_meta (store, "device_code", code, error)
+         && serap_store_set_meta (store, "device", device, error)
+         && serap_store_set_meta (store, "device_code", code, error)
          && serap_store_set_meta (store, "box_public", box_hex, error);
 }
 
 /* ---- Office and practice: headquarters first ---- */
 
 static gboolean
-make_office (const char *dir, SerapFolderKind kind, const char *admin, const char *password, SerapSchema *schema,
-             const SerapEnv *env, GError **error)
+make_office (const char *dir,
+             SerapFolderKind kind,
+             const char *admin,
+             const char *password,
+             SerapSchema *schema,
+             const SerapEnv *env,
+             GError **error)
 {
   g_autofree char *pusat = g_build_filename (dir, "pusat", NULL);
   g_autoptr (SerapCentral) central = serap_central_open (pusat, schema, env, NULL, error);
@@ -143,11 +149,17 @@ make_office (const char *dir, SerapFolderKind kind, const char *admin, const cha
     g_ptr_array_add (records, account);
   }
   return serap_central_seed (central, records, error)
-         && (password == NULL || admin_id == NULL || serap_central_set_password (central, admin_id, password, error));
+         && (password == NULL || admin_id == NULL
+             || serap_central_set_password (central, admin_id, password, error));
 }
 
 static gboolean
-fill_folder (const char *dir, SerapFolderKind kind, const char *admin, const char *password, const SerapEnv *env, GError **error)
+fill_folder (const char *dir,
+             SerapFolderKind kind,
+             const char *admin,
+             const char *password,
+             const SerapEnv *env,
+             GError **error)
 {
   g_autoptr (SerapSchema) schema = serap_schema_new ();
   if (g_mkdir_with_parents (dir, 0700) != 0)
@@ -155,13 +167,19 @@ fill_folder (const char *dir, SerapFolderKind kind, const char *admin, const cha
   if (kind == SERAP_FOLDER_LAPTOP)
     return make_laptop (dir, schema, env, error) && serap_folder_write_mark (dir, kind, LOCAL_ACCOUNT, error);
   const char *account = kind == SERAP_FOLDER_PRACTICE ? "penerima" : admin;
-  if (!make_office (dir, kind, admin, password, schema, env, error) || !serap_folder_write_mark (dir, kind, account, error))
+  if (!make_office (dir, kind, admin, password, schema, env, error)
+      || !serap_folder_write_mark (dir, kind, account, error))
     return FALSE;
-  return kind != SERAP_FOLDER_PRACTICE || serap_practice_run (dir, PRACTICE_SEED, SERAP_PRACTICE_ASPIRASI, env, error);
+  return kind != SERAP_FOLDER_PRACTICE
+         || serap_practice_run (dir, PRACTICE_SEED, SERAP_PRACTICE_ASPIRASI, env, error);
 }
 
 gboolean
-serap_folder_create (const char *dir, SerapFolderKind kind, const char *admin, const char *password, const SerapEnv *env,
+serap_folder_create (const char *dir,
+                     SerapFolderKind kind,
+                     const char *admin,
+                     const char *password,
+                     const SerapEnv *env,
                      GError **error)
 {
   g_return_val_if_fail (kind != SERAP_FOLDER_OFFICE || admin != NULL, FALSE);

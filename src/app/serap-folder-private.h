@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 const char *serap_folder_kind_name (SerapFolderKind kind);
-/** serap_folder_write_mark: writes serap.json, which makes a folder a data folder: the last thing of all. */
+/** serap_folder_write_mark: writes serap.json, which makes a folder a data folder: the last thing
+ * of all. */
 gboolean serap_folder_write_mark (const char *dir, SerapFolderKind kind, const char *account, GError **error);
 
 G_END_DECLS

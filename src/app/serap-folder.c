@@ -18,7 +18,7 @@
 
 #define FOLDER_VERSION 1
 
-G_DEFINE_QUARK (serap-app-error-quark, serap_app_error)
+G_DEFINE_QUARK (serap - app - error - quark, serap_app_error)
 
 struct _SerapFolder {
   char *dir;
@@ -41,7 +41,8 @@ serap_folder_kind_name (SerapFolderKind kind)
 char *
 serap_folder_default_path (SerapFolderKind kind)
 {
-  return g_build_filename (g_get_user_data_dir (), kind == SERAP_FOLDER_PRACTICE ? "serap-latihan" : "serap", NULL);
+  return g_build_filename (g_get_user_data_dir (), kind == SERAP_FOLDER_PRACTICE ? "serap-latihan" : "serap",
+                           NULL);
 }
 
 gboolean
@@ -55,7 +56,8 @@ serap_folder_write_mark (const char *dir, SerapFolderKind kind, const char *acco
   serap_json_writer_end_object (writer);
   g_autofree char *text = serap_json_writer_finish (g_steal_pointer (&writer));
   g_autofree char *path = g_build_filename (dir, "serap.json", NULL);
-  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+  return g_file_set_contents_full (path, text, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
 static gboolean
@@ -66,7 +68,8 @@ read_mark (SerapFolder *folder, GError **error)
   gsize n = 0;
   if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_FOLDER,
-                 _ ("There is no Serap data in “%s” yet. Make it with: serapctl --data %s init"), folder->dir, folder->dir);
+                 _ ("There is no Serap data in “%s” yet. Make it with: serapctl --data %s init"), folder->dir,
+                 folder->dir);
     return FALSE;
   }
   if (!g_file_get_contents (path, &text, &n, error))
@@ -81,8 +84,8 @@ read_mark (SerapFolder *folder, GError **error)
       || !serap_json_get_text (serap_json_root (json), "akun", 60, &account, error))
     return FALSE;
   if (version > FOLDER_VERSION) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("The data in “%s” were made by a newer Serap. Please update this one."),
-                 folder->dir);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE,
+                 _ ("The data in “%s” were made by a newer Serap. Please update this one."), folder->dir);
     return FALSE;
   }
   for (guint i = 0; i < G_N_ELEMENTS (kind_names); i++) {
@@ -92,7 +95,8 @@ read_mark (SerapFolder *folder, GError **error)
     folder->account = g_strdup (account);
     return TRUE;
   }
-  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("“%s” does not describe a Serap data folder."), path);
+  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE,
+               _ ("“%s” does not describe a Serap data folder."), path);
   return FALSE;
 }
 
@@ -153,7 +157,8 @@ serap_folder_default_account (SerapFolder *folder)
   return folder->account;
 }
 
-/* The lock is the kernel's, so a killed program never leaves one behind; the pid inside is for people. */
+/* The lock is the kernel's, so a killed program never leaves one behind; the pid inside is for
+ * people. */
 gboolean
 serap_folder_lock (SerapFolder *folder, GError **error)
 {
@@ -171,8 +176,8 @@ serap_folder_lock (SerapFolder *folder, GError **error)
     gssize n = pread (fd, holder, sizeof holder - 1, 0);
     close (fd);
     g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FOLDER_BUSY,
-                 _ ("“%s” is being written to by another program (pid %s). Close it and try again."), folder->dir,
-                 n > 0 ? g_strstrip (holder) : "?");
+                 _ ("“%s” is being written to by another program (pid %s). Close it and try again."),
+                 folder->dir, n > 0 ? g_strstrip (holder) : "?");
     return FALSE;
   }
   g_autofree char *pid = g_strdup_printf ("%d\n", (int) getpid ());

@@ -18,7 +18,8 @@ typedef enum {
 
 typedef struct _SerapFolder SerapFolder;
 
-/** serap_folder_default_path: Returns: (transfer full): $XDG_DATA_HOME/serap, for practice serap-latihan. */
+/** serap_folder_default_path: Returns: (transfer full): $XDG_DATA_HOME/serap, for practice
+ * serap-latihan. */
 char *serap_folder_default_path (SerapFolderKind kind);
 
 /**
@@ -32,8 +33,12 @@ char *serap_folder_default_path (SerapFolderKind kind);
  *
  * @error: FOLDER_EXISTS, %G_FILE_ERROR, %SERAP_DB_ERROR, %SERAP_CENTRAL_ERROR
  */
-gboolean serap_folder_create (const char *dir, SerapFolderKind kind, const char *admin, const char *password,
-                              const SerapEnv *env, GError **error);
+gboolean serap_folder_create (const char *dir,
+                              SerapFolderKind kind,
+                              const char *admin,
+                              const char *password,
+                              const SerapEnv *env,
+                              GError **error);
 
 /** serap_folder_open: @error: NO_FOLDER, FILE for a folder of a newer program. */
 SerapFolder *serap_folder_open (const char *dir, const SerapEnv *env, GError **error);

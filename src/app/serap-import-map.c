@@ -76,7 +76,8 @@ static const Extra place_extras[] = {
 static const Extra person_extras[] = {
   { "nama", "nama pengusul|pengusul|nama pelapor|nama pemohon|nama warga|nama lengkap|nama|pemohon|pelapor" },
   { "nik", "nik|no nik|no ktp|nomor ktp|ktp|nomor induk kependudukan|nik pengusul" },
-  { "hp", "hp|no hp|nomor hp|telepon|no telepon|nomor telepon|telp|no telp|wa|no wa|whatsapp|hp pengusul|kontak" },
+  { "hp",
+    "hp|no hp|nomor hp|telepon|no telepon|nomor telepon|telp|no telp|wa|no wa|whatsapp|hp pengusul|kontak" },
   { "alamat", "alamat pengusul|alamat pemohon|alamat pelapor|alamat rumah|alamat domisili|domisili" },
   { "rt", "rt pengusul" },
   { "rw", "rw pengusul" },
@@ -135,8 +136,11 @@ is_dropped (const Extra *extras, const char *name)
 static gboolean
 may_be_imported (const SerapEntity *entity, const SerapField *field)
 {
-  static const char *const own[] = { "asal_berkas", "asal_baris", "catatan_impor", "kolom_asal", "pemilik", "lokasi", "pengusul",
-                                     "induk", "duplikat_ditinjau", "sumber", "persetujuan_waktu", "persetujuan_cara", NULL };
+  static const char *const own[] = {
+    "asal_berkas", "asal_baris", "catatan_impor",     "kolom_asal", "pemilik",           "lokasi",
+    "pengusul",    "induk",      "duplikat_ditinjau", "sumber",     "persetujuan_waktu", "persetujuan_cara",
+    NULL
+  };
   guint apart = SERAP_FIELD_SYSTEM | SERAP_FIELD_DERIVED | SERAP_FIELD_DECISION;
   if (field < entity->fields + SERAP_N_COMMON || (field->flags & apart) != 0)
     return FALSE;
@@ -144,7 +148,8 @@ may_be_imported (const SerapEntity *entity, const SerapField *field)
 }
 
 static void
-add_target (SerapImportMap *map, const SerapEntity *entity, const SerapField *field, char *name, char *aliases)
+add_target (
+  SerapImportMap *map, const SerapEntity *entity, const SerapField *field, char *name, char *aliases)
 {
   SerapImportTarget *target = g_new0 (SerapImportTarget, 1);
   target->name = name;
@@ -169,7 +174,8 @@ add_main_targets (SerapImportMap *map, const Extra *extras)
     if (!may_be_imported (entity, field) || is_dropped (extras, field->name))
       continue;
     const Extra *extra = find_extra (extras, field->name);
-    add_target (map, entity, field, g_strdup (field->name), join_aliases (extra != NULL ? extra->aliases : NULL, field->aliases));
+    add_target (map, entity, field, g_strdup (field->name),
+                join_aliases (extra != NULL ? extra->aliases : NULL, field->aliases));
   }
 }
 
@@ -192,10 +198,12 @@ add_targets (SerapImportMap *map, SerapSchema *schema, SerapImportKind kind)
   static const Extra *const extras[] = { aspirasi_extras, usulan_extras, musrenbang_extras, anggota_extras };
   static const char *const mains[] = { "aspirasi", "usulan", "aspirasi", "anggota" };
   map->main = serap_schema_entity (schema, mains[kind]);
-  /* Of two fields with the same alias the earlier one gets it: what is special for a list comes first. */
+  /* Of two fields with the same alias the earlier one gets it: what is special for a list comes
+   * first. */
   if (kind == SERAP_IMPORT_MUSRENBANG) {
     const SerapField *text = &map->main->fields[serap_entity_find (map->main, "uraian")];
-    add_target (map, map->main, text, g_strdup ("uraian"), g_strdup (find_extra (musrenbang_extras, "uraian")->aliases));
+    add_target (map, map->main, text, g_strdup ("uraian"),
+                g_strdup (find_extra (musrenbang_extras, "uraian")->aliases));
   }
   if (kind == SERAP_IMPORT_ANGGOTA) {
     add_main_targets (map, anggota_extras);
@@ -230,7 +238,7 @@ place_by_heading (SerapImportMap *map)
     fields[i].aliases = target->aliases;
   }
   g_autoptr (SerapHeadingMap) found
-      = serap_heading_map_new ((const char *const *) map->headings, fields, map->targets->len);
+    = serap_heading_map_new ((const char *const *) map->headings, fields, map->targets->len);
   for (guint i = 0; i < map->targets->len; i++) {
     int column = serap_heading_map_column (found, i);
     if (column >= 0)
@@ -242,7 +250,8 @@ static gboolean
 fail_map (GError **error, const char *path, const char *what)
 {
   g_autofree char *name = g_filename_display_basename (path);
-  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("The map file “%s” cannot be used: %s"), name, what);
+  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("The map file “%s” cannot be used: %s"), name,
+               what);
   return FALSE;
 }
 
@@ -277,7 +286,8 @@ place_by_map (SerapImportMap *map, const char *path, GError **error)
   serap_json_iter_init (&iter, serap_json_root (json));
   while (serap_json_iter_next (&iter, &heading, &value)) {
     const char *field = NULL;
-    if (serap_json_kind (value) != SERAP_JSON_NULL && !serap_json_text (value, MAP_HEADING_CHARS, &field, &local_error))
+    if (serap_json_kind (value) != SERAP_JSON_NULL
+        && !serap_json_text (value, MAP_HEADING_CHARS, &field, &local_error))
       return fail_map (error, path, local_error->message);
     int target = field != NULL ? find_target (map, field) : -1;
     if (field != NULL && target < 0) {
@@ -295,9 +305,10 @@ place_by_map (SerapImportMap *map, const char *path, GError **error)
 static gboolean
 sounds_personal (const char *heading)
 {
-  static const char *const words[] = { "nik", "ktp", "kk", "hp", "handphone", "telp", "telepon", "telpon", "wa", "whatsapp",
-                                       "email", "surel", "pelapor", "pemohon", "pengirim", "pengusul", "narahubung",
-                                       "kontak", "npwp", "lahir", "warga", NULL };
+  static const char *const words[]
+    = { "nik",        "ktp",      "kk",    "hp",    "handphone", "telp",    "telepon",  "telpon",
+        "wa",         "whatsapp", "email", "surel", "pelapor",   "pemohon", "pengirim", "pengusul",
+        "narahubung", "kontak",   "npwp",  "lahir", "warga",     NULL };
   g_autofree char *folded = serap_text_fold (heading);
   g_auto (GStrv) parts = g_strsplit (folded, " ", -1);
   gboolean name = FALSE;
@@ -321,7 +332,8 @@ find_personal (SerapImportMap *map)
     return;
   for (guint i = 0; i < map->n_columns; i++) {
     const SerapImportTarget *target = map->columns[i] >= 0 ? map->targets->pdata[map->columns[i]] : NULL;
-    map->personal[i] = target != NULL ? serap_entity_is_sealed (target->entity) : sounds_personal (map->headings[i]);
+    map->personal[i]
+      = target != NULL ? serap_entity_is_sealed (target->entity) : sounds_personal (map->headings[i]);
   }
 }
 
@@ -344,7 +356,8 @@ expected_headings (const SerapImportMap *map)
   guint shown = 0;
   for (guint i = 0; i < map->targets->len && shown < 12; i++) {
     const SerapImportTarget *target = map->targets->pdata[i];
-    if (target->field == NULL || target->field->type == SERAP_REF || (i > 0 && find_target (map, target->name) != (int) i))
+    if (target->field == NULL || target->field->type == SERAP_REF
+        || (i > 0 && find_target (map, target->name) != (int) i))
       continue;
     g_string_append_printf (text, "%s%s", shown > 0 ? ", " : "", target->name);
     shown++;
@@ -353,7 +366,11 @@ expected_headings (const SerapImportMap *map)
 }
 
 SerapImportMap *
-serap_import_map_new (SerapSchema *schema, SerapImportKind kind, const char *const *headings, const char *map_file, GError **error)
+serap_import_map_new (SerapSchema *schema,
+                      SerapImportKind kind,
+                      const char *const *headings,
+                      const char *map_file,
+                      GError **error)
 {
   g_autoptr (SerapImportMap) map = g_new0 (SerapImportMap, 1);
   map->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) target_free);
@@ -384,7 +401,8 @@ int
 serap_import_map_column (const SerapImportMap *map, const char *name)
 {
   for (guint i = 0; i < map->n_columns; i++)
-    if (map->columns[i] >= 0 && g_str_equal (((SerapImportTarget *) map->targets->pdata[map->columns[i]])->name, name))
+    if (map->columns[i] >= 0
+        && g_str_equal (((SerapImportTarget *) map->targets->pdata[map->columns[i]])->name, name))
       return (int) i;
   return -1;
 }

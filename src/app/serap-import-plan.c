@@ -49,7 +49,8 @@ learn_places (SerapImportPlan *plan)
 }
 
 SerapImportPlan *
-serap_import_plan_new (SerapSpace *space, SerapImportKind kind, const char *kind_name, const char *path, const char *sha256)
+serap_import_plan_new (
+  SerapSpace *space, SerapImportKind kind, const char *kind_name, const char *path, const char *sha256)
 {
   SerapImportPlan *plan = g_new0 (SerapImportPlan, 1);
   plan->space = space;
@@ -60,7 +61,8 @@ serap_import_plan_new (SerapSpace *space, SerapImportKind kind, const char *kind
   plan->name = serap_text_clean (shown, FALSE);
   plan->batch = serap_id_derive ("impor", sha256, kind_name, "batch", NULL);
   plan->codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  plan->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) serap_problem_free);
+  plan->problems
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) serap_problem_free);
   plan->acts_for = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   plan->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   plan->districts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -107,11 +109,13 @@ add_limit (GPtrArray *problems, const SerapField *field, const char *code, const
   serap_problems_add (problems, field->name, code, detail, text, NULL);
 }
 
-/* The judge's hard limits, asked before an operation is made. What it knows beyond them comes back as a refusal. */
+/* The judge's hard limits, asked before an operation is made. What it knows beyond them comes back
+ * as a refusal. */
 static gboolean
 within_limits (const SerapField *field, const SerapValue *value, GPtrArray *problems)
 {
-  if (value->kind == SERAP_VALUE_TEXT && field->max > 0 && serap_text_length (value->text) > (gsize) field->max) {
+  if (value->kind == SERAP_VALUE_TEXT && field->max > 0
+      && serap_text_length (value->text) > (gsize) field->max) {
     add_limit (problems, field, "too-long", "max", field->max);
     return FALSE;
   }
@@ -130,14 +134,16 @@ within_limits (const SerapField *field, const SerapValue *value, GPtrArray *prob
 
 /* A code once looked up is remembered, also that there is none. */
 static gboolean
-read_code (SerapImportPlan *plan, const SerapField *field, const char *text, SerapValue *value, GPtrArray *problems)
+read_code (
+  SerapImportPlan *plan, const SerapField *field, const char *text, SerapValue *value, GPtrArray *problems)
 {
   g_autofree char *key = g_strconcat (field->target, "/", field->name, "\n", text, NULL);
   const char *known = g_hash_table_lookup (plan->codes, key);
   if (known == NULL) {
     g_autoptr (GPtrArray) found = serap_problems_new ();
     gboolean read = serap_resolve_value (plan->space, field, text, value, NULL, found);
-    g_hash_table_insert (plan->codes, g_strdup (key), g_strdup (read && serap_value_text (value) != NULL ? value->text : ""));
+    g_hash_table_insert (plan->codes, g_strdup (key),
+                         g_strdup (read && serap_value_text (value) != NULL ? value->text : ""));
     if (found->len > 0)
       g_hash_table_insert (plan->problems, g_strdup (key), serap_problem_copy (found->pdata[0]));
     known = g_hash_table_lookup (plan->codes, key);
@@ -150,7 +156,11 @@ read_code (SerapImportPlan *plan, const SerapField *field, const char *text, Ser
 }
 
 gboolean
-serap_import_plan_read (SerapImportPlan *plan, const SerapField *field, const char *text, SerapValue *value, char **unit,
+serap_import_plan_read (SerapImportPlan *plan,
+                        const SerapField *field,
+                        const char *text,
+                        SerapValue *value,
+                        char **unit,
                         GPtrArray *problems)
 {
   gboolean is_code = field->type == SERAP_CODE && field->target != NULL;
@@ -219,7 +229,8 @@ named_by_word (SerapImportPlan *plan, char *const *words, gboolean *marked)
 {
   const char *found = NULL;
   for (guint i = 0; words[i] != NULL; i++) {
-    if (!g_str_equal (words[i], "kel") && !g_str_equal (words[i], "kelurahan") && !g_str_equal (words[i], "desa"))
+    if (!g_str_equal (words[i], "kel") && !g_str_equal (words[i], "kelurahan")
+        && !g_str_equal (words[i], "desa"))
       continue;
     *marked = TRUE;
     const char *code = name_at (plan, words + i + 1);
@@ -237,7 +248,8 @@ named_by_part (SerapImportPlan *plan, const char *address)
   g_auto (GStrv) parts = g_strsplit_set (address, ",;\n", -1);
   for (guint i = 0; parts[i] != NULL; i++) {
     g_autofree char *key = serap_text_squash (parts[i]);
-    const char *code = g_hash_table_contains (plan->districts, key) ? NULL : g_hash_table_lookup (plan->places, key);
+    const char *code
+      = g_hash_table_contains (plan->districts, key) ? NULL : g_hash_table_lookup (plan->places, key);
     if (code != NULL)
       found = found == NULL || g_str_equal (found, code) ? code : "";
   }

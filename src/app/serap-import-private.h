@@ -52,8 +52,11 @@ typedef struct {
   guint n_columns;
 } SerapImportMap;
 
-SerapImportMap *serap_import_map_new (SerapSchema *schema, SerapImportKind kind, const char *const *headings,
-                                      const char *map_file, GError **error);
+SerapImportMap *serap_import_map_new (SerapSchema *schema,
+                                      SerapImportKind kind,
+                                      const char *const *headings,
+                                      const char *map_file,
+                                      GError **error);
 void serap_import_map_free (SerapImportMap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapImportMap, serap_import_map_free)
 /** serap_import_map_column: column of the target @name, or -1. */
@@ -86,16 +89,22 @@ typedef struct {
   GHashTable *districts; /* squashed names of kecamatan */
 } SerapImportPlan;
 
-SerapImportPlan *serap_import_plan_new (SerapSpace *space, SerapImportKind kind, const char *kind_name, const char *path,
-                                        const char *sha256);
+SerapImportPlan *serap_import_plan_new (
+  SerapSpace *space, SerapImportKind kind, const char *kind_name, const char *path, const char *sha256);
 void serap_import_plan_free (SerapImportPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapImportPlan, serap_import_plan_free)
 
-/** serap_import_plan_id: Returns: (transfer full): id of the record of @entity that row @row makes: the same on every run. */
+/** serap_import_plan_id: Returns: (transfer full): id of the record of @entity that row @row makes:
+ * the same on every run. */
 char *serap_import_plan_id (const SerapImportPlan *plan, guint row, const char *entity);
-/** serap_import_plan_read: like serap_resolve_value() with limits checked; codes that come again are looked up once. */
-gboolean serap_import_plan_read (SerapImportPlan *plan, const SerapField *field, const char *text, SerapValue *value,
-                                 char **unit, GPtrArray *problems);
+/** serap_import_plan_read: like serap_resolve_value() with limits checked; codes that come again
+ * are looked up once. */
+gboolean serap_import_plan_read (SerapImportPlan *plan,
+                                 const SerapField *field,
+                                 const char *text,
+                                 SerapValue *value,
+                                 char **unit,
+                                 GPtrArray *problems);
 /** serap_import_plan_acts_for: Returns: (transfer none) (nullable) */
 const char *serap_import_plan_acts_for (SerapImportPlan *plan, const char *member);
 /**
@@ -137,19 +146,23 @@ void serap_import_row_free (SerapImportRow *row);
  *
  * Returns: %FALSE when nothing can be left out: the row has failed
  */
-gboolean serap_import_row_yield (SerapImportPlan *plan, SerapImportRow *row, guint place, GPtrArray *problems);
+gboolean
+serap_import_row_yield (SerapImportPlan *plan, SerapImportRow *row, guint place, GPtrArray *problems);
 
 /* ---- Words and the file of errors (serap-import-report.c) ---- */
 
 SerapImportReport *serap_import_report_new (void);
 SerapProblem *serap_problem_copy (const SerapProblem *problem);
 /** serap_import_add_problem: @problem: (transfer full) */
-void serap_import_add_problem (GPtrArray *list, guint row, guint line, const char *column, SerapProblem *problem);
-/** serap_import_sentence: Returns: (transfer full): one Indonesian sentence on @problem; @cell: (nullable): quoted, %NULL for a person's data. */
+void
+serap_import_add_problem (GPtrArray *list, guint row, guint line, const char *column, SerapProblem *problem);
+/** serap_import_sentence: Returns: (transfer full): one Indonesian sentence on @problem; @cell:
+ * (nullable): quoted, %NULL for a person's data. */
 char *serap_import_sentence (const SerapProblem *problem, const char *heading, const char *cell);
 /** serap_import_explain: turns what is wrong with the structure of a file into words for people. */
 void serap_import_explain (const char *name, GError **error);
-/** serap_import_shorten: Returns: (transfer full): @text itself, or its first words and "…", in at most @max characters. */
+/** serap_import_shorten: Returns: (transfer full): @text itself, or its first words and "…", in at
+ * most @max characters. */
 char *serap_import_shorten (const char *text, guint max);
 
 typedef struct _SerapImportErrors SerapImportErrors;

@@ -205,7 +205,8 @@ binary_words (const SerapCsvDetail *detail)
 {
   if (detail->kind == NULL || g_str_equal (detail->kind, "nul"))
     return g_strdup (_ ("It is no file of text. Save the table as CSV and import that."));
-  return g_strdup_printf (_ ("It is a file of type %s. Save the table as CSV and import that."), detail->kind);
+  return g_strdup_printf (_ ("It is a file of type %s. Save the table as CSV and import that."),
+                          detail->kind);
 }
 
 /* Returns: (nullable): what is wrong with one row and its place. */
@@ -217,12 +218,14 @@ limit_words (const GError *error, const SerapCsvDetail *detail)
     return g_strdup_printf (_ ("A quotation mark in line %u, column %u is never closed. Close or remove it."),
                             detail->line, detail->column);
   case SERAP_CSV_ERROR_TOO_MANY_COLUMNS:
-    return g_strdup_printf (_ ("There are %" G_GUINT64_FORMAT " columns; at most %" G_GUINT64_FORMAT " are possible."),
-                            detail->found, detail->limit);
+    return g_strdup_printf (
+      _ ("There are %" G_GUINT64_FORMAT " columns; at most %" G_GUINT64_FORMAT " are possible."),
+      detail->found, detail->limit);
   case SERAP_CSV_ERROR_CELL_TOO_LARGE:
   case SERAP_CSV_ERROR_ROW_TOO_LARGE:
-    return g_strdup_printf (_ ("Its content is too large: %" G_GUINT64_FORMAT " bytes, at most %" G_GUINT64_FORMAT "."),
-                            detail->found, detail->limit);
+    return g_strdup_printf (
+      _ ("Its content is too large: %" G_GUINT64_FORMAT " bytes, at most %" G_GUINT64_FORMAT "."),
+      detail->found, detail->limit);
   case SERAP_CSV_ERROR_ROW_TOO_LONG:
     return g_strdup_printf (_ ("It has %" G_GUINT64_FORMAT " cells, but there are only %" G_GUINT64_FORMAT
                                " headings. Perhaps a comma should stand in quotation marks."),
@@ -249,14 +252,16 @@ file_words (const GError *error, const SerapCsvDetail *detail)
   case SERAP_CSV_ERROR_DENIED:
     return g_strdup (_ ("It may not be read."));
   case SERAP_CSV_ERROR_TOO_LARGE:
-    return g_strdup_printf (_ ("It has %" G_GUINT64_FORMAT " bytes; at most %" G_GUINT64_FORMAT " are possible."),
-                            detail->found, detail->limit);
+    return g_strdup_printf (
+      _ ("It has %" G_GUINT64_FORMAT " bytes; at most %" G_GUINT64_FORMAT " are possible."), detail->found,
+      detail->limit);
   case SERAP_CSV_ERROR_EMPTY:
     return g_strdup (_ ("It is empty."));
   case SERAP_CSV_ERROR_BINARY:
     return binary_words (detail);
   case SERAP_CSV_ERROR_ENCODING:
-    return g_strdup_printf (_ ("Its characters cannot be read (line %u). Save it anew as CSV UTF-8."), detail->line);
+    return g_strdup_printf (_ ("Its characters cannot be read (line %u). Save it anew as CSV UTF-8."),
+                            detail->line);
   case SERAP_CSV_ERROR_IO:
   case SERAP_CSV_ERROR_NO_SPACE:
   case SERAP_CSV_ERROR_UNCLOSED_QUOTE:
@@ -278,7 +283,8 @@ serap_import_explain (const char *name, GError **error)
   g_autofree char *limit = limit_words (*error, detail);
   g_autofree char *place = limit != NULL ? row_words (detail) : g_strdup ("");
   g_autofree char *words = limit != NULL ? g_steal_pointer (&limit) : file_words (*error, detail);
-  GError *told = g_error_new (SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("The file “%s” cannot be used. %s%s"), name, place, words);
+  GError *told = g_error_new (SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("The file “%s” cannot be used. %s%s"),
+                              name, place, words);
   g_clear_error (error);
   *error = told;
 }
@@ -321,7 +327,8 @@ gboolean
 serap_import_errors_add (SerapImportErrors *errors, const SerapImportRow *row, GError **error)
 {
   g_autoptr (GString) columns = g_string_new (NULL);
-  g_autoptr (GString) causes_text = g_string_new (row->failed ? "Baris ditolak." : "Baris dapat disimpan tanpa sel ini.");
+  g_autoptr (GString) causes_text
+    = g_string_new (row->failed ? "Baris ditolak." : "Baris dapat disimpan tanpa sel ini.");
   if (row->problems->len == 0)
     return TRUE;
   append_columns (columns, row->problems);

@@ -18,7 +18,8 @@
 #define ROW_CHARS 16000
 #define PERSON_CHARS 8000
 #define NOTES_CHARS 4000
-/* Cells of a row that is too long for its field are cut to this, and to half of it as often as needed. */
+/* Cells of a row that is too long for its field are cut to this, and to half of it as often as
+ * needed. */
 #define CELL_CHARS 2000
 
 /* A row while it is read; its operations are not among those of the row yet. */
@@ -61,8 +62,8 @@ cell_text (const SerapImportRow *row, int column)
 static gboolean
 is_no_value (const char *text)
 {
-  static const char *const words[] = { "undefined", "null", "nan", "none", "#n/a", "n/a", "#ref!", "#value!", "#name?",
-                                       "#div/0!", NULL };
+  static const char *const words[]
+    = { "undefined", "null", "nan", "none", "#n/a", "n/a", "#ref!", "#value!", "#name?", "#div/0!", NULL };
   g_autofree char *lower = g_ascii_strdown (text, -1);
   return g_strv_contains (words, lower);
 }
@@ -84,8 +85,10 @@ note_cell (Work *work, int column, SerapProblem *problem)
   if (problem->params == NULL)
     problem->params = g_new0 (char *, 1);
   problem->warning = TRUE;
-  note (work, serap_import_sentence (problem, map->headings[column], personal ? NULL : work->row->cells[column]));
-  serap_import_add_problem (work->row->problems, work->row->row, work->row->line, map->headings[column], problem);
+  note (work,
+        serap_import_sentence (problem, map->headings[column], personal ? NULL : work->row->cells[column]));
+  serap_import_add_problem (work->row->problems, work->row->row, work->row->line, map->headings[column],
+                            problem);
 }
 
 static void
@@ -187,7 +190,8 @@ read_cells (Work *work)
     if (text == NULL)
       continue;
     if (is_no_value (text))
-      note_code (work, (int) i, target != NULL && target->field != NULL ? target->field->name : NULL, "no-value");
+      note_code (work, (int) i, target != NULL && target->field != NULL ? target->field->name : NULL,
+                 "no-value");
     else if (target != NULL && target->field != NULL && !is_title (target))
       read_cell (work, target, (int) i, text);
   }
@@ -251,9 +255,10 @@ finish_place (Work *work)
     return;
   if (text_of (work->place, "rw") == NULL)
     read_rt_rw (work, address, FALSE);
-  if (serap_import_map_column (work->plan->map, "lokasi.kelurahan") >= 0 && text_in (work, "lokasi.kelurahan") != NULL)
-    return;
+  g_autofree char *named = text_in (work, "lokasi.kelurahan");
   g_autofree char *text = text_in (work, "lokasi.alamat");
+  if (named != NULL)
+    return;
   const char *code = serap_import_plan_kelurahan (work->plan, text);
   if (code != NULL)
     serap_op_set_text (work->place, "kelurahan", code);
@@ -367,7 +372,8 @@ write_row (const SerapImportMap *map, const SerapImportRow *row, gboolean person
     if (map->personal[i] != personal)
       continue;
     /* Headings may be blank or come twice; members of an object may not. */
-    g_autofree char *name = *map->headings[i] != '\0' ? g_strdup (map->headings[i]) : g_strdup_printf ("kolom %u", i + 1);
+    g_autofree char *name
+      = *map->headings[i] != '\0' ? g_strdup (map->headings[i]) : g_strdup_printf ("kolom %u", i + 1);
     if (g_hash_table_contains (names, name)) {
       g_autofree char *numbered = g_strdup_printf ("%s (kolom %u)", name, i + 1);
       g_free (name);
@@ -418,10 +424,12 @@ keep_origin (Work *work)
   }
   if (!cut)
     return;
-  note (work, g_strdup ("Baris asal terlalu panjang; sel yang panjang disimpan sebagian dan berakhir dengan “…”."));
+  note (work,
+        g_strdup ("Baris asal terlalu panjang; sel yang panjang disimpan sebagian dan berakhir dengan “…”."));
   g_autoptr (GPtrArray) one = serap_problems_new ();
   serap_problems_warn (one, "asal_baris", "row-shortened", NULL);
-  serap_import_add_problem (work->row->problems, work->row->row, work->row->line, NULL, g_ptr_array_steal_index (one, 0));
+  serap_import_add_problem (work->row->problems, work->row->row, work->row->line, NULL,
+                            g_ptr_array_steal_index (one, 0));
 }
 
 static void

@@ -110,7 +110,8 @@ set_imported (SerapStore *store, gint64 when_ms, const char *user, GError **erro
   g_autofree char *name = account_name (store, user);
   serap_value_set_int (&value, when_ms);
   g_autofree char *when = serap_input_show (&time, &value);
-  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_IMPORTED, _ ("This file was imported before: on %s by %s."), when, name);
+  g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_IMPORTED,
+               _ ("This file was imported before: on %s by %s."), when, name);
 }
 
 static SerapRecord *
@@ -130,7 +131,8 @@ check_job (Run *run, guint first, GError **error)
   g_autoptr (SerapRecord) there = own_ids ? record_of_row (run, first) : NULL;
   run->job = serap_store_import_job (store, run->plan->sha256, run->plan->kind_name);
   if (run->job == NULL && there != NULL) {
-    set_imported (store, serap_record_int (there, "dibuat", 0), serap_record_text (there, "dibuat_oleh"), error);
+    set_imported (store, serap_record_int (there, "dibuat", 0), serap_record_text (there, "dibuat_oleh"),
+                  error);
     return FALSE;
   }
   if (run->job == NULL || run->job->finished_ms == 0)
@@ -481,9 +483,11 @@ note_refused (Run *run, GError **error)
     const SerapOutboxRow *op = refused->pdata[i];
     guint row = row_of_entity (rows, op->entity);
     for (guint p = 0; p < op->problems->len; p++)
-      serap_import_add_problem (run->report->row_problems, row, 0, NULL, serap_problem_copy (op->problems->pdata[p]));
+      serap_import_add_problem (run->report->row_problems, row, 0, NULL,
+                                serap_problem_copy (op->problems->pdata[p]));
     gboolean whole = g_str_equal (op->kind, run->plan->map->main->name);
-    if (whole && g_hash_table_add (failed, row > 0 ? GUINT_TO_POINTER (row) : refused->pdata[i]) && run->report->stored > 0) {
+    if (whole && g_hash_table_add (failed, row > 0 ? GUINT_TO_POINTER (row) : refused->pdata[i])
+        && run->report->stored > 0) {
       run->report->stored--;
       run->report->failed++;
     }
@@ -506,12 +510,14 @@ static gboolean
 prepare (Run *run, const char *path, const char *kind, SerapCsv *csv, GError **error)
 {
   int number = serap_import_kind_from_name (kind);
-  run->plan = serap_import_plan_new (run->space, (SerapImportKind) number, kind, path, serap_csv_sha256 (csv));
-  run->plan->map = serap_import_map_new (serap_space_schema (run->space), (SerapImportKind) number, serap_csv_headings (csv),
-                                         run->options.map_file, error);
+  run->plan
+    = serap_import_plan_new (run->space, (SerapImportKind) number, kind, path, serap_csv_sha256 (csv));
+  run->plan->map = serap_import_map_new (serap_space_schema (run->space), (SerapImportKind) number,
+                                         serap_csv_headings (csv), run->options.map_file, error);
   if (run->plan->map == NULL)
     return FALSE;
-  if ((run->plan->map->main->flags & SERAP_ENTITY_ONLINE) != 0 && serap_space_transport (run->space) == NULL) {
+  if ((run->plan->map->main->flags & SERAP_ENTITY_ONLINE) != 0
+      && serap_space_transport (run->space) == NULL) {
     g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_ONLINE_ONLY,
                          _ ("Reference data can only be imported when connected to headquarters."));
     return FALSE;
@@ -552,7 +558,8 @@ run_import (Run *run, const char *path, const char *kind, GError **error)
   guint first = 1;
   {
     g_autoptr (SerapCsv) csv = open_file (run, path, error);
-    if (csv == NULL || !prepare (run, path, kind, csv, error) || !count_rows (path, csv, &run->total, &first, error))
+    if (csv == NULL || !prepare (run, path, kind, csv, error)
+        || !count_rows (path, csv, &run->total, &first, error))
       return FALSE;
   }
   run->report->rows = run->total;
@@ -563,16 +570,21 @@ run_import (Run *run, const char *path, const char *kind, GError **error)
 }
 
 gboolean
-serap_import_file (SerapSpace *space, const char *path, const char *kind, const SerapImportOptions *options,
-                   SerapImportReport **report, GError **error)
+serap_import_file (SerapSpace *space,
+                   const char *path,
+                   const char *kind,
+                   const SerapImportOptions *options,
+                   SerapImportReport **report,
+                   GError **error)
 {
   g_return_val_if_fail (space != NULL && path != NULL && kind != NULL, FALSE);
 
   if (report != NULL)
     *report = NULL;
   if (serap_import_kind_from_name (kind) < 0) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE,
-                 _ ("A file cannot be imported as “%s”; possible are aspirasi, usulan, musrenbang and anggota."), kind);
+    g_set_error (
+      error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE,
+      _ ("A file cannot be imported as “%s”; possible are aspirasi, usulan, musrenbang and anggota."), kind);
     return FALSE;
   }
   Run run = { .space = space, .report = serap_import_report_new () };

@@ -81,7 +81,11 @@ typedef struct {
  *
  * Returns: whether the file was gone through; rows that a rule refused are in @report
  */
-gboolean serap_import_file (SerapSpace *space, const char *path, const char *kind, const SerapImportOptions *options,
-                            SerapImportReport **report, GError **error);
+gboolean serap_import_file (SerapSpace *space,
+                            const char *path,
+                            const char *kind,
+                            const SerapImportOptions *options,
+                            SerapImportReport **report,
+                            GError **error);
 
 G_END_DECLS

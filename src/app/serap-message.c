@@ -20,7 +20,8 @@ static const struct {
 } sentences[] = {
   /* Fields */
   { "required", N_ ("This must be filled in.") },
-  { "required-but-no-reference-data", N_ ("This would be required, but its reference table is still empty.") },
+  { "required-but-no-reference-data",
+    N_ ("This would be required, but its reference table is still empty.") },
   { "unknown-field", N_ ("There is no such field in {entitas}. {maksud}") },
   { "not-writable", N_ ("This is filled in by the system.") },
   { "decided-by-transition", N_ ("This is set by a decision, not by editing. See: serapctl do.") },
@@ -50,8 +51,10 @@ static const struct {
   { "unknown-code", N_ ("“{kode}” is not known in {tabel}. {maksud}") },
   { "no-reference-data", N_ ("The reference table {tabel} is still empty; this could not be checked.") },
   { "value-not-allowed", N_ ("This must be {harus}.") },
-  { "value-changed-meanwhile", N_ ("Somebody changed this meanwhile. Look at it again before you change it.") },
+  { "value-changed-meanwhile",
+    N_ ("Somebody changed this meanwhile. Look at it again before you change it.") },
   { "key-is-fixed", N_ ("This names the record and cannot be changed.") },
+  { "file-has-faults", N_ ("Fault in {tempat}: {alasan}") },
   /* Records */
   { "unknown-entity", N_ ("There is no kind of record called “{entitas}”.") },
   { "no-such-record", N_ ("There is no such record, or this account may not see it.") },
@@ -68,10 +71,12 @@ static const struct {
   { "not-yours", N_ ("You may do this only with your own records.") },
   { "role-not-allowed", N_ ("Your role may not make the step {transisi}.") },
   { "not-editable-now", N_ ("In the state {status} this cannot be edited by you.") },
-  { "parent-not-editable-now", N_ ("The {entitas} it belongs to is in the state {status} and cannot be changed by you now.") },
+  { "parent-not-editable-now",
+    N_ ("The {entitas} it belongs to is in the state {status} and cannot be changed by you now.") },
   { "not-the-devices-account", N_ ("This device belongs to another account.") },
   { "online-only", N_ ("This is possible only with headquarters at hand.") },
-  { "separation-of-duties", N_ ("You made or submitted this or set its money, volume or place; somebody else must verify it.") },
+  { "separation-of-duties",
+    N_ ("You made or submitted this or set its money, volume or place; somebody else must verify it.") },
   { "four-eyes", N_ ("The rejection was proposed by you; another person must confirm it.") },
   /* Workflow */
   { "no-workflow", N_ ("Records of the kind {entitas} have no steps.") },
@@ -100,16 +105,22 @@ static const struct {
   { "place-required", N_ ("Give RW and kelurahan, or coordinates.") },
   { "kelurahan-required", N_ ("Give a kelurahan of Kota Bekasi.") },
   { "point-required", N_ ("Give coordinates: lokasi.lat=… lokasi.lng=…") },
-  { "outside-own-dapil", N_ ("The place lies in dapil {dapil_lokasi}, the council member belongs to dapil {dapil_anggota}.") },
-  { "source-aspirasi-required", N_ ("Link at least one aspiration (aspirasi=…) or a hearing (sumber_rapat=…).") },
+  { "outside-own-dapil",
+    N_ ("The place lies in dapil {dapil_lokasi}, the council member belongs to dapil {dapil_anggota}.") },
+  { "source-aspirasi-required",
+    N_ ("Link at least one aspiration (aspirasi=…) or a hearing (sumber_rapat=…).") },
   { "attachment-required", N_ ("{min} attachments of the kind {jenis} are needed, there are {ada}.") },
-  { "price-deviates", N_ ("The budget deviates by more than 10 % from volume × unit price (Rp{hasil_kali}). Explain it in catatan_harga.") },
-  { "dictionary-or-reason", N_ ("Choose an entry of the dictionary, or say why none fits (alasan_di_luar_kamus).") },
+  { "price-deviates", N_ ("The budget deviates by more than 10 % from volume × unit price (Rp{hasil_kali}). "
+                          "Explain it in catatan_harga.") },
+  { "dictionary-or-reason",
+    N_ ("Choose an entry of the dictionary, or say why none fits (alasan_di_luar_kamus).") },
   { "statement-required", N_ ("The statement of no conflict of interest is missing: bebas_konflik=ya.") },
   { "land-status-required", N_ ("The status of the land must be known (lokasi.status_lahan).") },
-  { "psu-not-handed-over", N_ ("The public facilities of this housing estate were not handed over to the city.") },
+  { "psu-not-handed-over",
+    N_ ("The public facilities of this housing estate were not handed over to the city.") },
   { "member-approval-missing", N_ ("The council member has not approved this proposal yet (do … SETUJUI).") },
-  { "approval-of-older-version", N_ ("The content changed after the council member approved it. It must be approved again.") },
+  { "approval-of-older-version",
+    N_ ("The content changed after the council member approved it. It must be approved again.") },
   { "window-closed", N_ ("The window {tahap} is open from {mulai} to {selesai}.") },
   { "regulation-unknown", N_ ("There is no regulation with a checklist for this.") },
   { "no-open-check", N_ ("There is no open verification. Claim the record first.") },
@@ -182,7 +193,8 @@ static char *
 detail (SerapSpace *space, const char *name, const char *value)
 {
   gboolean person = g_str_equal (name, "pemegang") || g_str_equal (name, "ditugaskan");
-  g_autoptr (SerapRecord) account = space != NULL && person ? serap_store_get (serap_space_store (space), value) : NULL;
+  g_autoptr (SerapRecord) account
+    = space != NULL && person ? serap_store_get (serap_space_store (space), value) : NULL;
   const char *own = account != NULL ? serap_record_text (account, "nama") : NULL;
   return g_strdup (own != NULL ? own : value);
 }
@@ -201,7 +213,8 @@ fill (SerapSpace *space, const char *sentence, const SerapProblem *problem)
     const char *value = serap_problem_param (problem, name);
     if (value != NULL && *value != '\0') {
       g_autofree char *shown = detail (space, name, value);
-      g_autofree char *meant = g_str_equal (name, "maksud") ? g_strdup_printf (_ ("Did you mean “%s”?"), shown) : g_strdup (shown);
+      g_autofree char *meant
+        = g_str_equal (name, "maksud") ? g_strdup_printf (_ ("Did you mean “%s”?"), shown) : g_strdup (shown);
       g_string_append (out, meant);
     }
     p = end;

@@ -23,7 +23,8 @@ char *serap_message_error (const GError *error);
 /** serap_message_field: Returns: (transfer none): translated label of a field, or its name. */
 const char *serap_message_field (const SerapEntity *entity, const char *field);
 
-/** serap_message_codes: Returns: (transfer none): all problem codes there is a sentence for, %NULL-terminated; for tests. */
+/** serap_message_codes: Returns: (transfer none): all problem codes there is a sentence for,
+ * %NULL-terminated; for tests. */
 const char *const *serap_message_codes (void);
 
 G_END_DECLS

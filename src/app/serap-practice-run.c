@@ -29,7 +29,8 @@ space_of (Actors *actors, const char *user, GError **error)
   SerapFacts *facts = serap_central_facts (central);
   g_autoptr (SerapRecord) account = facts->get (facts, user, NULL);
   if (account == NULL) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT, "the sample data name an unknown account %s", user);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT,
+                 "the sample data name an unknown account %s", user);
     return NULL;
   }
   space = serap_space_open (actors->folder, serap_record_text (account, "kode"), NULL, TRUE, error);
@@ -53,7 +54,8 @@ static gboolean
 same_run (const SerapOp *first, const SerapOp *last, const SerapOp *op, guint n)
 {
   gboolean inside_group = op->txn != NULL && g_strcmp0 (last->txn, op->txn) == 0;
-  return (n < RUN_MAX || inside_group) && g_strcmp0 (first->user, op->user) == 0 && g_strcmp0 (first->acts_for, op->acts_for) == 0;
+  return (n < RUN_MAX || inside_group) && g_strcmp0 (first->user, op->user) == 0
+         && g_strcmp0 (first->acts_for, op->acts_for) == 0;
 }
 
 static gboolean
@@ -79,8 +81,8 @@ save_run (Actors *actors, GPtrArray *run, GError **error)
     const SerapProblem *problem = problems->pdata[i];
     if (problem->warning)
       continue;
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE, "the sample data break a rule: %s %s %s", first->kind,
-                 problem->field != NULL ? problem->field : "", problem->code);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE, "the sample data break a rule: %s %s %s",
+                 first->kind, problem->field != NULL ? problem->field : "", problem->code);
     break;
   }
   return FALSE;
@@ -93,10 +95,12 @@ serap_practice_run (const char *dir, const char *seed, guint n_aspirasi, const S
   if (folder == NULL || !serap_folder_lock (folder, error))
     return FALSE;
   g_autofree char *today = serap_env_today (env);
-  g_autoptr (GPtrArray) ops = serap_practice_ops (serap_folder_schema (folder), seed, n_aspirasi, today, error);
+  g_autoptr (GPtrArray) ops
+    = serap_practice_ops (serap_folder_schema (folder), seed, n_aspirasi, today, error);
   if (ops == NULL)
     return FALSE;
-  g_autoptr (GHashTable) spaces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) serap_space_close);
+  g_autoptr (GHashTable) spaces
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) serap_space_close);
   Actors actors = { folder, spaces };
   for (guint i = 0; i < ops->len;) {
     g_autoptr (GPtrArray) run = g_ptr_array_new ();

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *
  * Lets the demo accounts do the sample work, each through its own space, as people would.
  */
-gboolean serap_practice_run (const char *dir, const char *seed, guint n_aspirasi, const SerapEnv *env, GError **error);
+gboolean
+serap_practice_run (const char *dir, const char *seed, guint n_aspirasi, const SerapEnv *env, GError **error);
 
 G_END_DECLS

@@ -31,7 +31,8 @@ static const SerapLetterhead letterhead = {
   .kontak = NULL,
   .contoh_tanda = NULL,
   .paper = "A4",
-  .kalimat_data = "Data pribadi hanya dipakai untuk menindaklanjuti aspirasi ini dan dilindungi menurut UU 27/2022.",
+  .kalimat_data
+  = "Data pribadi hanya dipakai untuk menindaklanjuti aspirasi ini dan dilindungi menurut UU 27/2022.",
   .kontak_status = "Sekretariat DPRD Kota Bekasi",
 };
 
@@ -58,8 +59,9 @@ typedef struct {
 static void
 sheet_free (Sheet *sheet)
 {
-  char *texts[] = { sheet->nomor,  sheet->kode,   sheet->qr,       sheet->kanal,    sheet->kegiatan, sheet->judul,
-                    sheet->uraian, sheet->lokasi, sheet->pengusul, sheet->penerima, sheet->jabatan };
+  char *texts[]
+    = { sheet->nomor,  sheet->kode,   sheet->qr,       sheet->kanal,    sheet->kegiatan, sheet->judul,
+        sheet->uraian, sheet->lokasi, sheet->pengusul, sheet->penerima, sheet->jabatan };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_free (sheet);
@@ -131,7 +133,8 @@ name_of (const SerapRecord *person)
   return g_strdup (name != NULL ? name : NOT_RECORDED);
 }
 
-/* Asked of headquarters' judge like any other look at a person; a reading space cannot log, so it masks. */
+/* Asked of headquarters' judge like any other look at a person; a reading space cannot log, so it
+ * masks. */
 static gboolean
 may_reveal (SerapSpace *space, const char *person, gboolean *revealed, GError **error)
 {
@@ -158,7 +161,8 @@ proposer (SerapSpace *space, const SerapRecord *record, char **text, GError **er
     *text = g_strdup (NOT_RECORDED);
     return TRUE;
   }
-  g_autoptr (SerapRecord) open = serap_store_person (serap_space_store (space), serap_space_box (space), person, NULL);
+  g_autoptr (SerapRecord) open
+    = serap_store_person (serap_space_store (space), serap_space_box (space), person, NULL);
   gboolean revealed = FALSE;
   if (open == NULL) {
     *text = g_strdup (PROTECTED);
@@ -202,7 +206,8 @@ fill_texts (SerapSpace *space, const SerapRecord *record, Sheet *sheet)
   const char *official = serap_record_text (record, "nomor");
   const char *local = serap_record_text (record, "nomor_lokal");
   const char *event = serap_record_text (record, "kegiatan");
-  g_autoptr (SerapRecord) kegiatan = event != NULL ? serap_store_get (serap_space_store (space), event) : NULL;
+  g_autoptr (SerapRecord) kegiatan
+    = event != NULL ? serap_store_get (serap_space_store (space), event) : NULL;
   sheet->nomor = g_strdup (official != NULL ? official : local != NULL ? local : record->id);
   sheet->kode = check_code (record, sheet->nomor);
   sheet->qr = g_strdup_printf ("SERAP %s %s", sheet->nomor, sheet->kode);
@@ -236,12 +241,14 @@ find_aspirasi (SerapSpace *space, const char *text, GError **error)
 {
   SerapStore *store = serap_space_store (space);
   const SerapEntity *entity = serap_schema_entity (serap_space_schema (space), "aspirasi");
-  g_autofree char *id = serap_id_is_valid (text) ? g_strdup (text) : serap_store_find (store, entity, text, error);
+  g_autofree char *id
+    = serap_id_is_valid (text) ? g_strdup (text) : serap_store_find (store, entity, text, error);
   g_autoptr (SerapRecord) record = id != NULL ? serap_store_get (store, id) : NULL;
   if (id == NULL)
     return NULL;
   if (record == NULL || record->entity != entity || serap_record_bool (record, "dihapus")) {
-    g_set_error (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_NOT_FOUND, _ ("There is no aspirasi “%s”."), text);
+    g_set_error (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_NOT_FOUND, _ ("There is no aspirasi “%s”."),
+                 text);
     return NULL;
   }
   serap_store_fill_derived (store, record);
@@ -286,22 +293,26 @@ print_receipts (SerapSpace *space, char *const *ids, const char *path, GError **
 }
 
 gboolean
-serap_print_document (SerapSpace *space, const char *document, char *const *ids, const char *path, GError **error)
+serap_print_document (
+  SerapSpace *space, const char *document, char *const *ids, const char *path, GError **error)
 {
   g_return_val_if_fail (space != NULL && document != NULL && ids != NULL && path != NULL, FALSE);
 
   g_autofree char *lower = g_ascii_strdown (path, -1);
   if (!g_str_equal (document, "tanda-terima")) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE, _ ("There is no document “%s”; possible is tanda-terima."), document);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE,
+                 _ ("There is no document “%s”; possible is tanda-terima."), document);
     return FALSE;
   }
   if (!g_str_has_suffix (lower, ".pdf")) {
     g_autofree char *name = g_filename_display_basename (path);
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE, _ ("“%s” cannot be printed: the file's name must end in .pdf."), name);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE,
+                 _ ("“%s” cannot be printed: the file's name must end in .pdf."), name);
     return FALSE;
   }
   if (ids[0] == NULL) {
-    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE, _ ("Name at least one record to print."));
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE,
+                         _ ("Name at least one record to print."));
     return FALSE;
   }
   return print_receipts (space, ids, path, error);

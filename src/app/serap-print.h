@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * A citizen's name is printed in full only for an unlocked account whose role may see it, which is
  * logged with the purpose "tanda terima"; otherwise it is masked or left out.
  */
-gboolean serap_print_document (SerapSpace *space, const char *document, char *const *ids, const char *path, GError **error);
+gboolean serap_print_document (
+  SerapSpace *space, const char *document, char *const *ids, const char *path, GError **error);
 
 G_END_DECLS

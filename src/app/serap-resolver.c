@@ -18,7 +18,8 @@ split_target (const SerapField *field, char **prefix)
 {
   const char *colon = strchr (field->target, ':');
   *prefix = colon != NULL ? g_strconcat (colon + 1, "/", NULL) : g_strdup ("");
-  return colon != NULL ? g_strndup (field->target, (gsize) (colon - field->target)) : g_strdup (field->target);
+  return colon != NULL ? g_strndup (field->target, (gsize) (colon - field->target))
+                       : g_strdup (field->target);
 }
 
 static gboolean
@@ -42,7 +43,8 @@ is_place (const SerapField *field)
   return g_str_equal (field->target, "wilayah");
 }
 
-/* In daily use "Jatiasih" as a place of work is the kelurahan, unless the field asks for the kecamatan. */
+/* In daily use "Jatiasih" as a place of work is the kelurahan, unless the field asks for the
+ * kecamatan. */
 static gboolean
 level_fits (const SerapField *field, const SerapRecord *record)
 {
@@ -73,7 +75,8 @@ serap_resolve_code (SerapSpace *space, const SerapField *field, const char *text
         continue;
       const char *own = code + strlen (prefix);
       g_autofree char *own_squashed = serap_text_squash (own);
-      if (g_str_equal (own_squashed, squashed) || name_fits (row, "nama", squashed) || name_fits (row, "alias", squashed))
+      if (g_str_equal (own_squashed, squashed) || name_fits (row, "nama", squashed)
+          || name_fits (row, "alias", squashed))
         g_ptr_array_add (found, g_strdup (own));
     }
   }
@@ -87,8 +90,9 @@ serap_resolve_for_query (const SerapField *field, const char *text, gpointer dat
   SerapSpace *space = data;
   if (field->type == SERAP_REF) {
     const SerapEntity *entity
-        = field->target != NULL ? serap_schema_entity (serap_space_schema (space), field->target) : NULL;
-    g_autofree char *id = entity != NULL ? serap_store_find (serap_space_store (space), entity, text, NULL) : NULL;
+      = field->target != NULL ? serap_schema_entity (serap_space_schema (space), field->target) : NULL;
+    g_autofree char *id
+      = entity != NULL ? serap_store_find (serap_space_store (space), entity, text, NULL) : NULL;
     char **one = g_new0 (char *, 2);
     one[0] = g_steal_pointer (&id);
     return one;
@@ -156,7 +160,11 @@ resolve_reference (SerapSpace *space, const SerapField *field, SerapValue *value
 }
 
 gboolean
-serap_resolve_value (SerapSpace *space, const SerapField *field, const char *text, SerapValue *value, char **unit,
+serap_resolve_value (SerapSpace *space,
+                     const SerapField *field,
+                     const char *text,
+                     SerapValue *value,
+                     char **unit,
                      GPtrArray *problems)
 {
   /* Codes and references are looked up as typed; reading them first would only change their letters. */

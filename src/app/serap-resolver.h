@@ -29,13 +29,18 @@ char **serap_resolve_code (SerapSpace *space, const SerapField *field, const cha
  *
  * serap_input_read() and then codes and record ids.
  */
-gboolean serap_resolve_value (SerapSpace *space, const SerapField *field, const char *text, SerapValue *value, char **unit,
+gboolean serap_resolve_value (SerapSpace *space,
+                              const SerapField *field,
+                              const char *text,
+                              SerapValue *value,
+                              char **unit,
                               GPtrArray *problems);
 
 /** serap_resolve_for_query: for serap_query_parse(). @data: a space. */
 char **serap_resolve_for_query (const SerapField *field, const char *text, gpointer data);
 
-/** serap_resolver_label: Returns: (transfer full): what people read for a code or id: name, number, title; the code itself when nothing is known. */
+/** serap_resolver_label: Returns: (transfer full): what people read for a code or id: name, number,
+ * title; the code itself when nothing is known. */
 char *serap_resolver_label (SerapSpace *space, const SerapField *field, const char *code);
 
 G_END_DECLS

@@ -30,7 +30,8 @@ serap_session_key_exists (const char *space_dir)
 }
 
 gboolean
-serap_session_key_keep (const char *space_dir, const char *box_path, const char *password, const SerapEnv *env, GError **error)
+serap_session_key_keep (
+  const char *space_dir, const char *box_path, const char *password, const SerapEnv *env, GError **error)
 {
   g_autoptr (SerapBoxKey) key = serap_box_key_load (box_path, error);
   if (key == NULL || !serap_box_key_unlock (key, password, error))

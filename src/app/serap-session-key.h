@@ -14,8 +14,10 @@ gboolean serap_session_key_exists (const char *space_dir);
  * @box_path: the account's wrapped key
  * @error: %G_FILE_ERROR, %SERAP_WIRE_ERROR (PASSWORD)
  */
-gboolean serap_session_key_keep (const char *space_dir, const char *box_path, const char *password, const SerapEnv *env, GError **error);
-/** serap_session_key_load: Returns: (transfer full) (nullable): the opened key, %NULL when none is kept. */
+gboolean serap_session_key_keep (
+  const char *space_dir, const char *box_path, const char *password, const SerapEnv *env, GError **error);
+/** serap_session_key_load: Returns: (transfer full) (nullable): the opened key, %NULL when none is
+ * kept. */
 SerapBoxKey *serap_session_key_load (const char *space_dir);
 gboolean serap_session_key_forget (const char *space_dir, GError **error);
 

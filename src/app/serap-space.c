@@ -96,12 +96,14 @@ serap_space_box (SerapSpace *space)
 gboolean
 serap_space_reload_rules (SerapSpace *space, GError **error)
 {
-  static const char *const kinds[] = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
+  static const char *const kinds[]
+    = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     g_ptr_array_extend_and_steal (records, serap_store_refs (space->store, kinds[i]));
-  serap_store_set_rules (space->store, serap_rules_from_records (serap_space_schema (space), records, problems));
+  serap_store_set_rules (space->store,
+                         serap_rules_from_records (serap_space_schema (space), records, problems));
   for (guint i = 0; i < problems->len; i++)
     g_message ("a rule is left out: %s", ((SerapProblem *) problems->pdata[i])->code);
   return TRUE;
@@ -114,7 +116,8 @@ load_user (SerapSpace *space, GError **error)
   g_clear_pointer (&space->user, serap_record_free);
   space->user = id != NULL ? serap_store_get (space->store, id) : NULL;
   if (space->user == NULL) {
-    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT, _ ("This account is not known here any more."));
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT,
+                         _ ("This account is not known here any more."));
     return FALSE;
   }
   return TRUE;
@@ -172,7 +175,7 @@ enroll (SerapSpace *space, SerapCentral *central, const char *user, GError **err
   GBytes *public_key = serap_signing_key_public (space->key);
   g_autofree char *code = serap_device_code (public_key);
   guint32 epoch
-      = serap_central_enroll (central, user, device, public_key, serap_box_key_public (space->box), error);
+    = serap_central_enroll (central, user, device, public_key, serap_box_key_public (space->box), error);
   if (epoch == 0)
     return FALSE;
   g_autofree char *epoch_text = g_strdup_printf ("%u", epoch);
@@ -185,7 +188,8 @@ enroll (SerapSpace *space, SerapCentral *central, const char *user, GError **err
 
 /* Who may come in: demo accounts freely, others with their password; the first one given becomes it. */
 static gboolean
-let_in (SerapSpace *space, SerapCentral *central, const SerapRecord *user, const char *password, GError **error)
+let_in (
+  SerapSpace *space, SerapCentral *central, const SerapRecord *user, const char *password, GError **error)
 {
   if (serap_folder_kind (space->folder) == SERAP_FOLDER_PRACTICE)
     return TRUE;
@@ -221,13 +225,16 @@ open_with_central (SerapSpace *space, const char *account, const char *password,
     return FALSE;
   g_autoptr (SerapRecord) user = serap_central_find_user (central, account);
   if (user == NULL) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT, _ ("There is no account “%s” in this folder."), account);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT,
+                 _ ("There is no account “%s” in this folder."), account);
     return FALSE;
   }
   gboolean practice = serap_folder_kind (space->folder) == SERAP_FOLDER_PRACTICE;
-  if (!let_in (space, central, user, password, error) || !make_keys (space, practice ? NULL : password, error))
+  if (!let_in (space, central, user, password, error)
+      || !make_keys (space, practice ? NULL : password, error))
     return FALSE;
-  space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space), SERAP_STORE_CREATE, NULL, error);
+  space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space),
+                                   SERAP_STORE_CREATE, NULL, error);
   if (space->store == NULL)
     return FALSE;
   space->transport = serap_transport_direct_new (central);
@@ -242,7 +249,8 @@ static gboolean
 open_alone (SerapSpace *space, const char *account, gboolean write, GError **error)
 {
   if (!g_file_test (space->dir, G_FILE_TEST_IS_DIR)) {
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT, _ ("There is no account “%s” in this folder."), account);
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT,
+                 _ ("There is no account “%s” in this folder."), account);
     return FALSE;
   }
   if (!make_keys (space, NULL, error))
@@ -253,7 +261,8 @@ open_alone (SerapSpace *space, const char *account, gboolean write, GError **err
 }
 
 SerapSpace *
-serap_space_open (SerapFolder *folder, const char *account, const char *password, gboolean write, GError **error)
+serap_space_open (
+  SerapFolder *folder, const char *account, const char *password, gboolean write, GError **error)
 {
   g_autoptr (SerapSpace) space = g_new0 (SerapSpace, 1);
   const char *name = account != NULL ? account : serap_folder_default_account (folder);
@@ -261,11 +270,13 @@ serap_space_open (SerapFolder *folder, const char *account, const char *password
   space->dir = space_dir (folder, name);
   space->box_path = g_build_filename (space->dir, "kunci", "kotak.kunci", NULL);
   gboolean own_centre = serap_folder_kind (folder) != SERAP_FOLDER_LAPTOP;
-  gboolean opened = own_centre && serap_folder_is_locked (folder) ? open_with_central (space, name, password, error)
-                                                                  : open_alone (space, name, write, error);
+  gboolean opened = own_centre && serap_folder_is_locked (folder)
+                      ? open_with_central (space, name, password, error)
+                      : open_alone (space, name, write, error);
   if (!opened)
     return NULL;
-  if (password != NULL && serap_box_key_is_locked (space->box) && !serap_box_key_unlock (space->box, password, error))
+  if (password != NULL && serap_box_key_is_locked (space->box)
+      && !serap_box_key_unlock (space->box, password, error))
     return NULL;
   if (serap_box_key_is_locked (space->box)) {
     SerapBoxKey *opened_key = serap_session_key_load (space->dir);
@@ -346,7 +357,8 @@ collect_problems (GPtrArray *outcomes, GPtrArray *problems)
     serap_problems_move (problems, ((SerapOutcome *) outcomes->pdata[i])->problems);
 }
 
-/* Headquarters' answers to @ops; what it refused is taken back, since its author is still here to be told. */
+/* Headquarters' answers to @ops; what it refused is taken back, since its author is still here to
+ * be told. */
 static gboolean
 collect_refusals (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError **error)
 {
@@ -424,17 +436,20 @@ gboolean
 serap_space_set_password (SerapSpace *space, const char *password, GError **error)
 {
   if (serap_box_key_is_locked (space->box)) {
-    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_LOCKED, _ ("Unlock the account before changing its password."));
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_LOCKED,
+                         _ ("Unlock the account before changing its password."));
     return FALSE;
   }
   if (password != NULL && serap_text_length (password) < 8) {
-    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_PASSWORD, _ ("A password needs at least 8 characters."));
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_PASSWORD,
+                         _ ("A password needs at least 8 characters."));
     return FALSE;
   }
   SerapCentral *central = serap_folder_central (space->folder, error);
   if (central != NULL && !serap_central_set_password (central, space->user->id, password, error))
     return FALSE;
-  return serap_box_key_save (space->box, space->box_path, password, SERAP_PASSWORD_COST, serap_space_env (space), error);
+  return serap_box_key_save (space->box, space->box_path, password, SERAP_PASSWORD_COST,
+                             serap_space_env (space), error);
 }
 
 gboolean

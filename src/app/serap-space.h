@@ -22,7 +22,8 @@ typedef struct _SerapSpace SerapSpace;
  *
  * @error: NO_ACCOUNT, LOCKED, PASSWORD, FOLDER_BUSY; %SERAP_DB_ERROR, %SERAP_STORE_ERROR …
  */
-SerapSpace *serap_space_open (SerapFolder *folder, const char *account, const char *password, gboolean write, GError **error);
+SerapSpace *serap_space_open (
+  SerapFolder *folder, const char *account, const char *password, gboolean write, GError **error);
 void serap_space_close (SerapSpace *space);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapSpace, serap_space_close)
 
@@ -40,7 +41,8 @@ SerapBoxKey *serap_space_box (SerapSpace *space);
 /** serap_space_acts_for: Returns: (transfer full) (nullable): account of the member with code
  * @member when this account is its delegate and not itself that member. */
 char *serap_space_acts_for (SerapSpace *space, const char *member);
-/** serap_space_default_member: Returns: (transfer full) (nullable): the member this account is, or the only one it is delegate of. */
+/** serap_space_default_member: Returns: (transfer full) (nullable): the member this account is, or
+ * the only one it is delegate of. */
 char *serap_space_default_member (SerapSpace *space);
 
 /**
@@ -64,9 +66,11 @@ gboolean serap_space_reload_rules (SerapSpace *space, GError **error);
 /** serap_space_op: Returns: (transfer full): a new operation of this account. */
 SerapOp *serap_space_op (SerapSpace *space, SerapVerb verb, const char *kind, const char *entity);
 
-/** serap_space_set_password: wraps the private key anew and tells headquarters; @password NULL takes it away (demo accounts only). */
+/** serap_space_set_password: wraps the private key anew and tells headquarters; @password NULL
+ * takes it away (demo accounts only). */
 gboolean serap_space_set_password (SerapSpace *space, const char *password, GError **error);
-/** serap_space_unlock: opens the private key until serap_space_lock(), also for later programs of this login session. */
+/** serap_space_unlock: opens the private key until serap_space_lock(), also for later programs of
+ * this login session. */
 gboolean serap_space_unlock (SerapSpace *space, const char *password, GError **error);
 gboolean serap_space_lock (SerapSpace *space, GError **error);
 

@@ -17,7 +17,8 @@ central_of (SerapTransport *transport)
   return ((Direct *) transport)->central;
 }
 
-/* Turns headquarters' refusal of a device into the transport's words; everything else passes as it is. */
+/* Turns headquarters' refusal of a device into the transport's words; everything else passes as it
+ * is. */
 static void
 translate (GError **error)
 {
@@ -53,7 +54,12 @@ direct_sync (SerapTransport *transport, const SerapSyncRequest *request, GError 
 }
 
 static SerapStatePage *
-direct_state (SerapTransport *transport, const char *user, const char *scope, const char *after, guint max, GError **error)
+direct_state (SerapTransport *transport,
+              const char *user,
+              const char *scope,
+              const char *after,
+              guint max,
+              GError **error)
 {
   return serap_central_state (central_of (transport), user, scope, after, max, error);
 }

@@ -22,7 +22,8 @@ void serap_sha256 (gconstpointer data, gsize n, guint8 digest[SERAP_SHA256_BYTES
 /** serap_sha256_hex: Returns: (transfer full): 64 lower-case hexadecimal digits. */
 char *serap_sha256_hex (gconstpointer data, gsize n);
 char *serap_hex (const guint8 *bytes, gsize n);
-/** serap_unhex: Returns: (transfer full) (nullable): %NULL when @hex is not an even run of hex digits. */
+/** serap_unhex: Returns: (transfer full) (nullable): %NULL when @hex is not an even run of hex
+ * digits. */
 GBytes *serap_unhex (const char *hex);
 
 G_END_DECLS

@@ -41,8 +41,9 @@ submit_group (SerapCentral *central, GPtrArray *ops, guint start, guint end, GEr
       return FALSE;
     if (result->result != SERAP_RESULT_APPLIED) {
       const SerapProblem *problem = result->problems->len > 0 ? result->problems->pdata[0] : NULL;
-      g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_REFUSED, "%s %s: %s %s", op->kind, op->entity,
-                   problem != NULL && problem->field != NULL ? problem->field : "", problem != NULL ? problem->code : "");
+      g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_REFUSED, "%s %s: %s %s", op->kind,
+                   op->entity, problem != NULL && problem->field != NULL ? problem->field : "",
+                   problem != NULL ? problem->code : "");
       return FALSE;
     }
   }
@@ -75,7 +76,8 @@ op_for_reference (SerapCentral *central, const SerapRecord *record)
   g_autoptr (SerapOp) op = serap_op_new (id, SERAP_VERB_CREATE, record->entity->name, record->id);
   for (guint i = SERAP_N_COMMON; i < record->entity->n_fields; i++) {
     const SerapValue *before = stands != NULL ? &stands->record->values[i] : NULL;
-    if (before != NULL ? serap_value_equal (before, &record->values[i]) : record->values[i].kind == SERAP_VALUE_NONE)
+    if (before != NULL ? serap_value_equal (before, &record->values[i])
+                       : record->values[i].kind == SERAP_VALUE_NONE)
       continue;
     serap_op_set_value (op, record->entity->fields[i].name, &record->values[i]);
   }
@@ -95,7 +97,11 @@ serap_central_seed (SerapCentral *central, GPtrArray *records, GError **error)
 }
 
 guint32
-serap_central_enroll (SerapCentral *central, const char *user, const char *id, GBytes *public_key, GBytes *box_public,
+serap_central_enroll (SerapCentral *central,
+                      const char *user,
+                      const char *id,
+                      GBytes *public_key,
+                      GBytes *box_public,
                       GError **error)
 {
   SerapStorage *storage = central->storage;
@@ -110,7 +116,8 @@ serap_central_enroll (SerapCentral *central, const char *user, const char *id, G
     g_autofree char *code = serap_device_code (public_key);
     device = serap_device_new (id, user, public_key, code);
   } else if (g_strcmp0 (device->user, user) != 0 || device->revoked) {
-    g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_DEVICE, "the device belongs to another account");
+    g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_DEVICE,
+                         "the device belongs to another account");
     return 0;
   } else {
     device->epoch++;
@@ -123,7 +130,8 @@ serap_central_enroll (SerapCentral *central, const char *user, const char *id, G
   GBytes *box = box_public != NULL ? box_public : known_box;
   if (!storage->klass->begin (storage, error))
     return 0;
-  if (storage->klass->put_device (storage, device, error) && storage->klass->put_account (storage, user, password, box, error)
+  if (storage->klass->put_device (storage, device, error)
+      && storage->klass->put_account (storage, user, password, box, error)
       && storage->klass->commit (storage, error))
     return device->epoch;
   storage->klass->rollback (storage);
@@ -178,7 +186,8 @@ check_scopes (SerapCentral *central, const char *scope, GPtrArray *findings, GEr
 {
   g_autofree char *after = NULL;
   for (;;) {
-    g_autoptr (GPtrArray) page = central->storage->klass->state_page (central->storage, scope, after, 500, error);
+    g_autoptr (GPtrArray) page
+      = central->storage->klass->state_page (central->storage, scope, after, 500, error);
     if (page == NULL)
       return FALSE;
     if (page->len == 0)
@@ -187,8 +196,8 @@ check_scopes (SerapCentral *central, const char *scope, GPtrArray *findings, GEr
       const SerapRecord *record = page->pdata[i];
       g_auto (GStrv) now = serap_scope_of (serap_central_facts (central), record);
       if (!g_strv_contains ((const char *const *) now, scope))
-        g_ptr_array_add (findings, g_strdup_printf ("%s %s is kept in scope %s where it does not belong", record->entity->name,
-                                                    record->id, scope));
+        g_ptr_array_add (findings, g_strdup_printf ("%s %s is kept in scope %s where it does not belong",
+                                                    record->entity->name, record->id, scope));
     }
     g_free (after);
     after = g_strdup (((SerapRecord *) page->pdata[page->len - 1])->id);

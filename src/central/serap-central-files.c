@@ -42,7 +42,8 @@ serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes
   const char *data = g_bytes_get_data (bytes, &n);
   g_autofree char *real = serap_sha256_hex (data, n);
   if (!is_sha256 (sha256) || !g_str_equal (real, sha256)) {
-    g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CORRUPT, "the file's content does not fit its name");
+    g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CORRUPT,
+                         "the file's content does not fit its name");
     return FALSE;
   }
   if (serap_central_has_file (central, sha256))
@@ -53,8 +54,8 @@ serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", dir, g_strerror (errno));
     return FALSE;
   }
-  return g_file_set_contents_full (path, data, (gssize) n, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error);
+  return g_file_set_contents_full (path, data, (gssize) n,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
 /* A hash alone grants nothing: somebody must have attached the file to what this account may see. */
@@ -68,7 +69,8 @@ may_see (SerapCentral *central, const char *user, const char *sha256)
   g_auto (GStrv) scopes = serap_scopes_of_user (serap_central_facts (central), account->record);
   g_autoptr (GPtrArray) attached = storage->klass->children (storage, "lampiran", "sha256", sha256);
   for (guint i = 0; i < attached->len; i++) {
-    g_autoptr (SerapStored) one = storage->klass->get_record (storage, ((SerapRecord *) attached->pdata[i])->id);
+    g_autoptr (SerapStored) one
+      = storage->klass->get_record (storage, ((SerapRecord *) attached->pdata[i])->id);
     if (one != NULL && serap_scopes_overlap (one->scopes, scopes))
       return TRUE;
   }

@@ -36,9 +36,19 @@ void serap_central_facts_init (SerapCentral *central);
  *
  * One operation, inside a transaction.
  */
-gboolean serap_central_process (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *sealed, SerapOpResult **result, GError **error);
+gboolean serap_central_process (SerapCentral *central,
+                                SerapDevice *device,
+                                SerapOp *op,
+                                GBytes *sealed,
+                                SerapOpResult **result,
+                                GError **error);
 /** serap_central_process_all: all operations of a request: txn groups are all or nothing. */
-gboolean serap_central_process_all (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, GPtrArray *results, GError **error);
+gboolean serap_central_process_all (SerapCentral *central,
+                                    SerapDevice *device,
+                                    GPtrArray *ops,
+                                    GPtrArray *sealed,
+                                    GPtrArray *results,
+                                    GError **error);
 
 /**
  * serap_central_write_outcome:
@@ -46,9 +56,16 @@ gboolean serap_central_process_all (SerapCentral *central, SerapDevice *device, 
  *
  * Stores what an accepted operation does: records, events, numbers, scopes.
  */
-gboolean serap_central_write_outcome (SerapCentral *central, const SerapOp *op, SerapOutcome *outcome, gint64 seq, gint64 at_ms, guint8 effects[32], GError **error);
+gboolean serap_central_write_outcome (SerapCentral *central,
+                                      const SerapOp *op,
+                                      SerapOutcome *outcome,
+                                      gint64 seq,
+                                      gint64 at_ms,
+                                      guint8 effects[32],
+                                      GError **error);
 
-/** serap_central_seal_for: Returns: (transfer full) (nullable): a person's values sealed for an account. */
+/** serap_central_seal_for: Returns: (transfer full) (nullable): a person's values sealed for an
+ * account. */
 GBytes *serap_central_seal_for (SerapCentral *central, const char *user, const char *record, GError **error);
 
 G_END_DECLS

@@ -21,7 +21,8 @@ refuse (SerapOpResult *result, const char *code)
 
 /* An operation that came before gets the answer it got then. */
 static gboolean
-answer_again (SerapCentral *central, const SerapOpRow *row, const SerapOp *op, SerapOpResult *result, GError **error)
+answer_again (
+  SerapCentral *central, const SerapOpRow *row, const SerapOp *op, SerapOpResult *result, GError **error)
 {
   guint8 hash[SERAP_SHA256_BYTES], before[SERAP_SHA256_BYTES];
   g_autoptr (SerapOp) earlier = serap_op_signed_bytes_parse (row->signed_bytes, before, error);
@@ -36,8 +37,8 @@ answer_again (SerapCentral *central, const SerapOpRow *row, const SerapOp *op, S
     same = memcmp (hash, before, sizeof hash) == 0;
   }
   if (!same) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_MUTATED, "operation %s came again with another content",
-                 op->op_id);
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_MUTATED,
+                 "operation %s came again with another content", op->op_id);
     return FALSE;
   }
   result->duplicate = TRUE;
@@ -52,7 +53,8 @@ answer_again (SerapCentral *central, const SerapOpRow *row, const SerapOp *op, S
   return TRUE;
 }
 
-/* A decision counts for what its author saw: money, volume and place must not have changed since by another device. */
+/* A decision counts for what its author saw: money, volume and place must not have changed since by
+ * another device. */
 static gboolean
 changed_since_seen (SerapCentral *central, const SerapOp *op)
 {
@@ -119,8 +121,13 @@ judge (SerapCentral *central, const SerapDevice *device, SerapOp *op, SerapOpRes
 }
 
 static gboolean
-keep_row (SerapCentral *central, const SerapOp *op, GBytes *sealed, const SerapOpResult *result, gint64 now_ms,
-          const guint8 effects[32], GError **error)
+keep_row (SerapCentral *central,
+          const SerapOp *op,
+          GBytes *sealed,
+          const SerapOpResult *result,
+          gint64 now_ms,
+          const guint8 effects[32],
+          GError **error)
 {
   g_autoptr (SerapOpRow) row = g_new0 (SerapOpRow, 1);
   row->seq = result->seq;
@@ -155,13 +162,13 @@ static gboolean
 check_turn (const SerapDevice *device, const SerapOp *op, GError **error)
 {
   if (op->epoch != device->epoch) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH, "epoch %u of the device is closed, now %u", op->epoch,
-                 device->epoch);
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH,
+                 "epoch %u of the device is closed, now %u", op->epoch, device->epoch);
     return FALSE;
   }
   if (op->dev_seq <= device->dev_seq) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_FORKED, "number %" G_GUINT64_FORMAT " of the device is taken",
-                 op->dev_seq);
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_FORKED,
+                 "number %" G_GUINT64_FORMAT " of the device is taken", op->dev_seq);
     return FALSE;
   }
   if (op->dev_seq != device->dev_seq + 1) {
@@ -174,8 +181,13 @@ check_turn (const SerapDevice *device, const SerapOp *op, GError **error)
 
 /* Judges and writes; with @forced_code the operation is refused for that reason without being judged. */
 static gboolean
-process_one (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *sealed, const char *forced_code,
-             SerapOpResult **out, GError **error)
+process_one (SerapCentral *central,
+             SerapDevice *device,
+             SerapOp *op,
+             GBytes *sealed,
+             const char *forced_code,
+             SerapOpResult **out,
+             GError **error)
 {
   SerapStorage *storage = central->storage;
   g_autoptr (SerapOpResult) result = serap_op_result_new (op->op_id, op->dev_seq);
@@ -183,6 +195,9 @@ process_one (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *se
   if (known != NULL) {
     if (!answer_again (central, known, op, result, error))
       return FALSE;
+    /* Frozen anew in a new epoch, what was done in the old one still takes its turn. */
+    if (op->epoch == device->epoch && op->dev_seq == device->dev_seq + 1)
+      device->dev_seq = op->dev_seq;
     *out = g_steal_pointer (&result);
     return TRUE;
   }
@@ -214,7 +229,11 @@ process_one (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *se
 }
 
 gboolean
-serap_central_process (SerapCentral *central, SerapDevice *device, SerapOp *op, GBytes *sealed, SerapOpResult **result,
+serap_central_process (SerapCentral *central,
+                       SerapDevice *device,
+                       SerapOp *op,
+                       GBytes *sealed,
+                       SerapOpResult **result,
                        GError **error)
 {
   return process_one (central, device, op, sealed, NULL, result, error);
@@ -225,15 +244,23 @@ end_of_group (GPtrArray *ops, guint start)
 {
   const SerapOp *first = ops->pdata[start];
   guint end = start + 1;
-  while (first->txn != NULL && end < ops->len && g_strcmp0 (((SerapOp *) ops->pdata[end])->txn, first->txn) == 0)
+  while (first->txn != NULL && end < ops->len
+         && g_strcmp0 (((SerapOp *) ops->pdata[end])->txn, first->txn) == 0)
     end++;
   return end;
 }
 
 /* Processes ops[start, end); stops at the first refusal and tells where. */
 static gboolean
-try_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, guint start, guint end,
-           GPtrArray *results, guint *refused, GError **error)
+try_group (SerapCentral *central,
+           SerapDevice *device,
+           GPtrArray *ops,
+           GPtrArray *sealed,
+           guint start,
+           guint end,
+           GPtrArray *results,
+           guint *refused,
+           GError **error)
 {
   *refused = end;
   for (guint i = start; i < end; i++) {
@@ -251,8 +278,15 @@ try_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray
 
 /* All of a group are refused: the culprit for its own reason, the others because of it. */
 static gboolean
-refuse_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, guint start, guint end,
-              guint culprit, GPtrArray *results, GError **error)
+refuse_group (SerapCentral *central,
+              SerapDevice *device,
+              GPtrArray *ops,
+              GPtrArray *sealed,
+              guint start,
+              guint end,
+              guint culprit,
+              GPtrArray *results,
+              GError **error)
 {
   for (guint i = start; i < end; i++) {
     SerapOpResult *result = NULL;
@@ -265,8 +299,14 @@ refuse_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrAr
 }
 
 static gboolean
-process_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed, guint start, guint end,
-               GPtrArray *results, GError **error)
+process_group (SerapCentral *central,
+               SerapDevice *device,
+               GPtrArray *ops,
+               GPtrArray *sealed,
+               guint start,
+               guint end,
+               GPtrArray *results,
+               GError **error)
 {
   SerapStorage *storage = central->storage;
   guint64 dev_seq = device->dev_seq;
@@ -289,8 +329,12 @@ process_group (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrA
 }
 
 gboolean
-serap_central_process_all (SerapCentral *central, SerapDevice *device, GPtrArray *ops, GPtrArray *sealed,
-                           GPtrArray *results, GError **error)
+serap_central_process_all (SerapCentral *central,
+                           SerapDevice *device,
+                           GPtrArray *ops,
+                           GPtrArray *sealed,
+                           GPtrArray *results,
+                           GError **error)
 {
   for (guint i = 0; i < ops->len;) {
     guint end = end_of_group (ops, i);

@@ -41,7 +41,8 @@ cursor_read (const char *text, Cursor *cursor, GError **error)
   g_auto (GStrv) parts = g_strsplit (text, ".", 4);
   if (g_strv_length (parts) != 4 || !g_str_equal (parts[0], "c1")
       || !g_ascii_string_to_signed (parts[1], 10, 0, G_MAXINT64, &cursor->seq, NULL)
-      || !g_ascii_string_to_signed (parts[2], 10, -1, G_MAXINT32, &cursor->n, NULL) || strlen (parts[3]) > 8192) {
+      || !g_ascii_string_to_signed (parts[2], 10, -1, G_MAXINT32, &cursor->n, NULL)
+      || strlen (parts[3]) > 8192) {
     g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CURSOR, "the cursor cannot be read");
     return FALSE;
   }
@@ -68,19 +69,22 @@ serap_central_seal_for (SerapCentral *central, const char *user, const char *rec
 {
   g_autoptr (GBytes) box = NULL;
   g_autoptr (GBytes) sealed = central->storage->klass->get_person (central->storage, record);
-  if (sealed == NULL || !central->storage->klass->get_account (central->storage, user, NULL, &box) || box == NULL)
+  if (sealed == NULL || !central->storage->klass->get_account (central->storage, user, NULL, &box)
+      || box == NULL)
     return NULL;
   g_autoptr (GBytes) open = serap_box_open (central->box, sealed, error);
   return open != NULL ? serap_box_seal (box, open, error) : NULL;
 }
 
-/* The record as it stood after event (seq, n): a device that sees it for the first time gets all of it. */
+/* The record as it stood after event (seq, n): a device that sees it for the first time gets all of
+ * it. */
 static gboolean
 make_full (SerapCentral *central, SerapEvent *event, GError **error)
 {
   const SerapEntity *entity = serap_schema_entity (central->schema, event->kind);
   g_autoptr (SerapRecord) record = serap_record_new (entity, event->entity);
-  g_autoptr (GPtrArray) rows = central->storage->klass->events_of_record (central->storage, event->entity, error);
+  g_autoptr (GPtrArray) rows
+    = central->storage->klass->events_of_record (central->storage, event->entity, error);
   if (rows == NULL)
     return FALSE;
   for (guint i = 0; i < rows->len; i++) {
@@ -109,7 +113,8 @@ make_full (SerapCentral *central, SerapEvent *event, GError **error)
 }
 
 static gboolean
-prepare_event (SerapCentral *central, const SerapFeedRow *row, const char *user, char **scopes, GError **error)
+prepare_event (
+  SerapCentral *central, const SerapFeedRow *row, const char *user, char **scopes, GError **error)
 {
   const SerapEntity *entity = serap_schema_entity (central->schema, row->event->kind);
   if (entity == NULL)
@@ -144,7 +149,8 @@ pull (SerapCentral *central, const SerapSyncRequest *request, SerapSyncReply *re
   reply->load = difference (reply->scopes, cursor.scopes);
   reply->drop = difference (cursor.scopes, reply->scopes);
   guint max = request->max_events == 0 ? 100 : MIN (request->max_events, MAX_PAGE);
-  g_autoptr (GPtrArray) rows = storage->klass->feed (storage, reply->scopes, cursor.seq, cursor.n, max + 1, error);
+  g_autoptr (GPtrArray) rows
+    = storage->klass->feed (storage, reply->scopes, cursor.seq, cursor.n, max + 1, error);
   if (rows == NULL)
     return FALSE;
   reply->more = rows->len > max;
@@ -169,14 +175,19 @@ device_of_request (SerapCentral *central, const SerapSyncRequest *request, GErro
     return NULL;
   }
   if (device->epoch != request->epoch) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH, "the device's epoch %u is closed", request->epoch);
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH, "the device's epoch %u is closed",
+                 request->epoch);
     return NULL;
   }
   return g_steal_pointer (&device);
 }
 
 static gboolean
-push (SerapCentral *central, SerapDevice *device, const SerapSyncRequest *request, SerapSyncReply *reply, GError **error)
+push (SerapCentral *central,
+      SerapDevice *device,
+      const SerapSyncRequest *request,
+      SerapSyncReply *reply,
+      GError **error)
 {
   SerapStorage *storage = central->storage;
   if (request->ops->len == 0)
@@ -219,11 +230,13 @@ serap_central_sync (SerapCentral *central, const SerapSyncRequest *request, GErr
 }
 
 SerapStatePage *
-serap_central_state (SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error)
+serap_central_state (
+  SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error)
 {
   g_auto (GStrv) scopes = scopes_of (central, user);
   if (!g_strv_contains ((const char *const *) scopes, scope)) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_SCOPE, "%s is not a scope of this account", scope);
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_SCOPE, "%s is not a scope of this account",
+                 scope);
     return NULL;
   }
   max = CLAMP (max, 1, MAX_PAGE);
@@ -236,7 +249,9 @@ serap_central_state (SerapCentral *central, const char *user, const char *scope,
   for (guint i = 0; i < records->len; i++) {
     SerapRecord *record = records->pdata[i];
     g_autoptr (GError) seal_error = NULL;
-    GBytes *sealed = serap_entity_is_sealed (record->entity) ? serap_central_seal_for (central, user, record->id, &seal_error) : NULL;
+    GBytes *sealed = serap_entity_is_sealed (record->entity)
+                       ? serap_central_seal_for (central, user, record->id, &seal_error)
+                       : NULL;
     if (seal_error != NULL) {
       g_propagate_error (error, g_steal_pointer (&seal_error));
       return NULL;

@@ -44,9 +44,11 @@ new_event (const Writing *writing, const char *record, const char *kind, const c
 static gboolean
 give_number (Writing *writing, const SerapPatch *patch, SerapRecord *record, GError **error)
 {
-  const SerapNumberPattern *pattern = g_hash_table_lookup (serap_central_rules (writing->central)->patterns, patch->number_pattern);
+  const SerapNumberPattern *pattern
+    = g_hash_table_lookup (serap_central_rules (writing->central)->patterns, patch->number_pattern);
   if (pattern == NULL) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CORRUPT, "no number pattern %s", patch->number_pattern);
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CORRUPT, "no number pattern %s",
+                 patch->number_pattern);
     return FALSE;
   }
   g_autofree char *today = serap_wib_date (writing->at_ms);
@@ -161,9 +163,11 @@ move_children (Writing *writing, const char *id, guint depth, GError **error)
     g_auto (GStrv) now = serap_scope_of (serap_central_facts (writing->central), child->record);
     if (g_strv_equal ((const char *const *) now, (const char *const *) child->scopes))
       continue;
-    g_autoptr (SerapEvent) event = new_event (writing, child->record->id, child->record->entity->name, "enter");
+    g_autoptr (SerapEvent) event
+      = new_event (writing, child->record->id, child->record->entity->name, "enter");
     event->versi = child->record->versi;
-    if (!emit (writing, event, child->scopes, now, error) || !move_children (writing, child->record->id, depth + 1, error))
+    if (!emit (writing, event, child->scopes, now, error)
+        || !move_children (writing, child->record->id, depth + 1, error))
       return FALSE;
   }
   return TRUE;
@@ -211,8 +215,13 @@ write_patch (Writing *writing, const SerapPatch *patch, gboolean own, GError **e
 }
 
 gboolean
-serap_central_write_outcome (SerapCentral *central, const SerapOp *op, SerapOutcome *outcome, gint64 seq, gint64 at_ms,
-                             guint8 effects[32], GError **error)
+serap_central_write_outcome (SerapCentral *central,
+                             const SerapOp *op,
+                             SerapOutcome *outcome,
+                             gint64 seq,
+                             gint64 at_ms,
+                             guint8 effects[32],
+                             GError **error)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   Writing writing = { central, op, outcome->note, seq, at_ms, 0, sum };

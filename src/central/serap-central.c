@@ -26,7 +26,8 @@ load_box_key (const char *path, const SerapEnv *env, GError **error)
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return serap_box_key_load (path, error);
   g_autoptr (SerapBoxKey) key = serap_box_key_new (env);
-  return serap_box_key_save (key, path, NULL, SERAP_PASSWORD_COST, env, error) ? g_steal_pointer (&key) : NULL;
+  return serap_box_key_save (key, path, NULL, SERAP_PASSWORD_COST, env, error) ? g_steal_pointer (&key)
+                                                                               : NULL;
 }
 
 static gboolean
@@ -51,13 +52,14 @@ enroll_system (SerapCentral *central, GError **error)
   if (known != NULL)
     return TRUE;
   g_autofree char *code = serap_signing_key_code (central->key);
-  g_autoptr (SerapDevice) device
-      = serap_device_new (SERAP_SYSTEM_DEVICE, SERAP_SYSTEM_USER, serap_signing_key_public (central->key), code);
+  g_autoptr (SerapDevice) device = serap_device_new (SERAP_SYSTEM_DEVICE, SERAP_SYSTEM_USER,
+                                                     serap_signing_key_public (central->key), code);
   return central->storage->klass->put_device (central->storage, device, error);
 }
 
 SerapCentral *
-serap_central_open (const char *dir, SerapSchema *schema, const SerapEnv *env, const char *vfs, GError **error)
+serap_central_open (
+  const char *dir, SerapSchema *schema, const SerapEnv *env, const char *vfs, GError **error)
 {
   g_return_val_if_fail (dir != NULL && schema != NULL && env != NULL, NULL);
   if (!serap_wire_init () || !make_folders (dir, error))
@@ -120,7 +122,8 @@ serap_central_forget_rules (SerapCentral *central)
 }
 
 /* What the rules are made of. */
-static const char *const kinds[] = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur", NULL };
+static const char *const kinds[]
+  = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur", NULL };
 
 void
 serap_central_reference_changed (SerapCentral *central, const SerapRecord *record)

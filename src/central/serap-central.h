@@ -21,14 +21,17 @@ typedef struct _SerapCentral SerapCentral;
  * @vfs: (nullable): SQLite file layer, for tests
  * @error: %SERAP_DB_ERROR, %G_FILE_ERROR, %SERAP_WIRE_ERROR
  */
-SerapCentral *serap_central_open (const char *dir, SerapSchema *schema, const SerapEnv *env, const char *vfs, GError **error);
+SerapCentral *serap_central_open (
+  const char *dir, SerapSchema *schema, const SerapEnv *env, const char *vfs, GError **error);
 void serap_central_close (SerapCentral *central);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapCentral, serap_central_close)
 
-/** serap_central_box: Returns: (transfer none): public key that persons' payloads are sealed to, 32 bytes. */
+/** serap_central_box: Returns: (transfer none): public key that persons' payloads are sealed to, 32
+ * bytes. */
 GBytes *serap_central_box (SerapCentral *central);
 SerapStorage *serap_central_storage (SerapCentral *central);
-/** serap_central_facts: Returns: (transfer none): headquarters' view, with today and now of this call. */
+/** serap_central_facts: Returns: (transfer none): headquarters' view, with today and now of this
+ * call. */
 SerapFacts *serap_central_facts (SerapCentral *central);
 const SerapRules *serap_central_rules (SerapCentral *central);
 
@@ -61,11 +64,18 @@ gboolean serap_central_submit (SerapCentral *central, GPtrArray *ops, GError **e
  *
  * Returns: the epoch, 0 with @error
  */
-guint32 serap_central_enroll (SerapCentral *central, const char *user, const char *device, GBytes *public_key, GBytes *box_public, GError **error);
-/** serap_central_find_user: Returns: (transfer full) (nullable): account by its code, compared squashed. */
+guint32 serap_central_enroll (SerapCentral *central,
+                              const char *user,
+                              const char *device,
+                              GBytes *public_key,
+                              GBytes *box_public,
+                              GError **error);
+/** serap_central_find_user: Returns: (transfer full) (nullable): account by its code, compared
+ * squashed. */
 SerapRecord *serap_central_find_user (SerapCentral *central, const char *code);
 /** serap_central_set_password: @password: (nullable): %NULL takes it away. */
-gboolean serap_central_set_password (SerapCentral *central, const char *user, const char *password, GError **error);
+gboolean
+serap_central_set_password (SerapCentral *central, const char *user, const char *password, GError **error);
 gboolean serap_central_has_password (SerapCentral *central, const char *user);
 gboolean serap_central_check_password (SerapCentral *central, const char *user, const char *password);
 
@@ -83,8 +93,10 @@ gboolean serap_central_check_password (SerapCentral *central, const char *user, 
  */
 SerapSyncReply *serap_central_sync (SerapCentral *central, const SerapSyncRequest *request, GError **error);
 /** serap_central_state: confirmed records of one of the account's scopes, after @after by id. */
-SerapStatePage *serap_central_state (SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error);
-/** serap_central_history: Returns: (transfer full) (element-type SerapEvent): events of a record and its children that @user may see. */
+SerapStatePage *serap_central_state (
+  SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error);
+/** serap_central_history: Returns: (transfer full) (element-type SerapEvent): events of a record
+ * and its children that @user may see. */
 GPtrArray *serap_central_history (SerapCentral *central, const char *user, const char *id, GError **error);
 
 /* ---- Files, content-addressed ---- */

@@ -21,7 +21,8 @@ db_of (SerapStorage *storage)
   return ((Sqlite *) storage)->db;
 }
 
-/* Reading functions have no error to give: what cannot be read is worth a loud word and counts as absent. */
+/* Reading functions have no error to give: what cannot be read is worth a loud word and counts as
+ * absent. */
 static SerapStmt *
 query (SerapStorage *storage, const char *sql)
 {
@@ -84,10 +85,10 @@ sqlite_get_setting (SerapStorage *storage, const char *name)
 static gboolean
 sqlite_put_setting (SerapStorage *storage, const char *name, const char *value, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO pusat (nama, nilai) VALUES (:nama, :nilai) ON CONFLICT (nama) DO UPDATE SET nilai = excluded.nilai",
-      error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (db_of (storage),
+                                                 "INSERT INTO pusat (nama, nilai) VALUES (:nama, :nilai) ON "
+                                                 "CONFLICT (nama) DO UPDATE SET nilai = excluded.nilai",
+                                                 error);
   if (stmt == NULL)
     return FALSE;
   serap_stmt_bind_text (stmt, ":nama", name);
@@ -114,18 +115,18 @@ take (SerapStmt *stmt, gint64 *n, GError **error)
 static gboolean
 sqlite_take_seq (SerapStorage *storage, gint64 *seq, GError **error)
 {
-  g_autoptr (SerapStmt) stmt
-      = serap_db_prepare (db_of (storage), "UPDATE kepala SET seq = seq + 1 WHERE satu = 1 RETURNING seq", error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (
+    db_of (storage), "UPDATE kepala SET seq = seq + 1 WHERE satu = 1 RETURNING seq", error);
   return stmt != NULL && take (stmt, seq, error);
 }
 
 static gboolean
 sqlite_take_number (SerapStorage *storage, const char *counter, gint64 *n, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO penghitung (kunci, n) VALUES (:kunci, 1) ON CONFLICT (kunci) DO UPDATE SET n = n + 1 RETURNING n",
-      error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (db_of (storage),
+                                                 "INSERT INTO penghitung (kunci, n) VALUES (:kunci, 1) ON "
+                                                 "CONFLICT (kunci) DO UPDATE SET n = n + 1 RETURNING n",
+                                                 error);
   if (stmt == NULL)
     return FALSE;
   serap_stmt_bind_text (stmt, ":kunci", counter);
@@ -172,12 +173,14 @@ sqlite_devices (SerapStorage *storage, GError **error)
 static gboolean
 sqlite_put_device (SerapStorage *storage, const SerapDevice *device, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO perangkat (" DEVICE_COLUMNS ") VALUES (:id, :pengguna, :kunci, :epoch, :dev_seq, :status, :kode, :ms)"
-      " ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, dev_seq = excluded.dev_seq, status = excluded.status,"
-      " kunci = excluded.kunci, terakhir_ms = excluded.terakhir_ms",
-      error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db_of (storage),
+                        "INSERT INTO perangkat (" DEVICE_COLUMNS
+                        ") VALUES (:id, :pengguna, :kunci, :epoch, :dev_seq, :status, :kode, :ms)"
+                        " ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, dev_seq = excluded.dev_seq, "
+                        "status = excluded.status,"
+                        " kunci = excluded.kunci, terakhir_ms = excluded.terakhir_ms",
+                        error);
   if (stmt == NULL)
     return FALSE;
   serap_stmt_bind_text (stmt, ":id", device->id);
@@ -194,7 +197,8 @@ sqlite_put_device (SerapStorage *storage, const SerapDevice *device, GError **er
 static gboolean
 sqlite_get_account (SerapStorage *storage, const char *user, char **password, GBytes **box_public)
 {
-  g_autoptr (SerapStmt) stmt = query (storage, "SELECT sandi, kotak_publik FROM akun WHERE pengguna = :pengguna");
+  g_autoptr (SerapStmt) stmt
+    = query (storage, "SELECT sandi, kotak_publik FROM akun WHERE pengguna = :pengguna");
   serap_stmt_bind_text (stmt, ":pengguna", user);
   if (!next_row (stmt))
     return FALSE;
@@ -206,13 +210,14 @@ sqlite_get_account (SerapStorage *storage, const char *user, char **password, GB
 }
 
 static gboolean
-sqlite_put_account (SerapStorage *storage, const char *user, const char *password, GBytes *box_public, GError **error)
+sqlite_put_account (
+  SerapStorage *storage, const char *user, const char *password, GBytes *box_public, GError **error)
 {
   g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO akun (pengguna, sandi, kotak_publik) VALUES (:pengguna, :sandi, :kotak)"
-      " ON CONFLICT (pengguna) DO UPDATE SET sandi = excluded.sandi, kotak_publik = excluded.kotak_publik",
-      error);
+    db_of (storage),
+    "INSERT INTO akun (pengguna, sandi, kotak_publik) VALUES (:pengguna, :sandi, :kotak)"
+    " ON CONFLICT (pengguna) DO UPDATE SET sandi = excluded.sandi, kotak_publik = excluded.kotak_publik",
+    error);
   if (stmt == NULL)
     return FALSE;
   serap_stmt_bind_text (stmt, ":pengguna", user);
@@ -238,8 +243,9 @@ static SerapOpRow *
 sqlite_get_op (SerapStorage *storage, const char *op_id)
 {
   g_autoptr (SerapStmt) stmt = query (
-      storage, "SELECT seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"
-               " server_ms, akibat_sha256, daun FROM operasi WHERE op_id = :op_id");
+    storage,
+    "SELECT seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"
+    " server_ms, akibat_sha256, daun FROM operasi WHERE op_id = :op_id");
   serap_stmt_bind_text (stmt, ":op_id", op_id);
   if (!next_row (stmt))
     return NULL;
@@ -265,12 +271,14 @@ sqlite_get_op (SerapStorage *storage, const char *op_id)
 static gboolean
 sqlite_put_op (SerapStorage *storage, const SerapOpRow *row, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO operasi (seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"
-      " server_ms, akibat_sha256, daun) VALUES (:seq, :op_id, :perangkat, :epoch, :dev_seq, :rekam, :bertanda, :tanda,"
-      " :muatan, :tersegel, :hasil, :sebab, :ms, :akibat, :daun)",
-      error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db_of (storage),
+                        "INSERT INTO operasi (seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, "
+                        "muatan, tersegel, hasil, sebab,"
+                        " server_ms, akibat_sha256, daun) VALUES (:seq, :op_id, :perangkat, :epoch, "
+                        ":dev_seq, :rekam, :bertanda, :tanda,"
+                        " :muatan, :tersegel, :hasil, :sebab, :ms, :akibat, :daun)",
+                        error);
   if (stmt == NULL)
     return FALSE;
   g_autoptr (GBytes) effects = g_bytes_new (row->effects, sizeof row->effects);
@@ -356,11 +364,11 @@ put_reference (SerapStorage *storage, const SerapRecord *record, GError **error)
   const char *code = serap_record_text (record, "kode");
   if (!serap_entity_is_reference (record->entity) || code == NULL)
     return TRUE;
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO acuan (entitas, kode, versi, id) VALUES (:entitas, :kode, :versi, :id)"
-      " ON CONFLICT (entitas, kode, versi) DO UPDATE SET id = excluded.id",
-      error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db_of (storage),
+                        "INSERT INTO acuan (entitas, kode, versi, id) VALUES (:entitas, :kode, :versi, :id)"
+                        " ON CONFLICT (entitas, kode, versi) DO UPDATE SET id = excluded.id",
+                        error);
   if (stmt == NULL)
     return FALSE;
   serap_stmt_bind_text (stmt, ":entitas", record->entity->name);
@@ -374,11 +382,13 @@ static gboolean
 put_links (SerapStorage *storage, const SerapRecord *record, GError **error)
 {
   g_autoptr (SerapStmt) gone = serap_db_prepare (
-      db_of (storage), "DELETE FROM tautan WHERE tujuan = :tujuan AND entitas = :entitas AND bidang = :bidang AND id = :id",
-      error);
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO tautan (entitas, bidang, tujuan, id) VALUES (:entitas, :bidang, :tujuan, :id) ON CONFLICT DO NOTHING", error);
+    db_of (storage),
+    "DELETE FROM tautan WHERE tujuan = :tujuan AND entitas = :entitas AND bidang = :bidang AND id = :id",
+    error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (db_of (storage),
+                                                 "INSERT INTO tautan (entitas, bidang, tujuan, id) VALUES "
+                                                 "(:entitas, :bidang, :tujuan, :id) ON CONFLICT DO NOTHING",
+                                                 error);
   g_autoptr (SerapStored) before = sqlite_get_record (storage, record->id);
   if (gone == NULL || stmt == NULL)
     return FALSE;
@@ -414,11 +424,13 @@ sqlite_put_record (SerapStorage *storage, const SerapStored *stored, GError **er
   const SerapRecord *record = stored->record;
   if (!put_links (storage, record, error) || !put_reference (storage, record, error))
     return FALSE;
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO rekam (id, entitas, versi, seq, isi, bidang, lingkup) VALUES (:id, :entitas, :versi, :seq, :isi, :bidang, '')"
-      " ON CONFLICT (id) DO UPDATE SET versi = excluded.versi, seq = excluded.seq, isi = excluded.isi, bidang = excluded.bidang",
-      error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db_of (storage),
+                        "INSERT INTO rekam (id, entitas, versi, seq, isi, bidang, lingkup) VALUES (:id, "
+                        ":entitas, :versi, :seq, :isi, :bidang, '')"
+                        " ON CONFLICT (id) DO UPDATE SET versi = excluded.versi, seq = excluded.seq, isi = "
+                        "excluded.isi, bidang = excluded.bidang",
+                        error);
   if (stmt == NULL)
     return FALSE;
   g_autofree char *state = serap_record_part_to_json (record, SERAP_RECORD_OPEN);
@@ -436,11 +448,13 @@ sqlite_put_scopes (SerapStorage *storage, const char *id, char **scopes, GError 
 {
   SerapDb *db = db_of (storage);
   g_autofree char *joined = g_strjoinv ("|", scopes);
-  g_autoptr (SerapStmt) row = serap_db_prepare (db, "UPDATE rekam SET lingkup = :lingkup WHERE id = :id", error);
+  g_autoptr (SerapStmt) row
+    = serap_db_prepare (db, "UPDATE rekam SET lingkup = :lingkup WHERE id = :id", error);
   g_autoptr (SerapStmt) old = serap_db_prepare (db, "SELECT lingkup FROM rekam WHERE id = :id", error);
-  g_autoptr (SerapStmt) gone = serap_db_prepare (db, "DELETE FROM lingkup WHERE lingkup = :lingkup AND id = :id", error);
+  g_autoptr (SerapStmt) gone
+    = serap_db_prepare (db, "DELETE FROM lingkup WHERE lingkup = :lingkup AND id = :id", error);
   g_autoptr (SerapStmt) add = serap_db_prepare (
-      db, "INSERT INTO lingkup (lingkup, id) VALUES (:lingkup, :id) ON CONFLICT DO NOTHING", error);
+    db, "INSERT INTO lingkup (lingkup, id) VALUES (:lingkup, :id) ON CONFLICT DO NOTHING", error);
   if (row == NULL || old == NULL || gone == NULL || add == NULL)
     return FALSE;
   serap_stmt_bind_text (old, ":id", id);
@@ -471,8 +485,8 @@ static GPtrArray *
 sqlite_children (SerapStorage *storage, const char *entity, const char *field, const char *id)
 {
   g_autoptr (SerapStmt) stmt = query (
-      storage, "SELECT " RECORD_COLUMNS " FROM tautan t JOIN rekam r ON r.id = t.id"
-               " WHERE t.tujuan = :tujuan AND t.entitas = :entitas AND t.bidang = :bidang ORDER BY r.id");
+    storage, "SELECT " RECORD_COLUMNS " FROM tautan t JOIN rekam r ON r.id = t.id"
+             " WHERE t.tujuan = :tujuan AND t.entitas = :entitas AND t.bidang = :bidang ORDER BY r.id");
   serap_stmt_bind_text (stmt, ":tujuan", id);
   serap_stmt_bind_text (stmt, ":entitas", entity);
   serap_stmt_bind_text (stmt, ":bidang", field);
@@ -483,7 +497,8 @@ static GPtrArray *
 sqlite_child_ids (SerapStorage *storage, const char *id)
 {
   GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (SerapStmt) stmt = query (storage, "SELECT id, entitas, bidang FROM tautan WHERE tujuan = :tujuan ORDER BY id");
+  g_autoptr (SerapStmt) stmt
+    = query (storage, "SELECT id, entitas, bidang FROM tautan WHERE tujuan = :tujuan ORDER BY id");
   serap_stmt_bind_text (stmt, ":tujuan", id);
   while (next_row (stmt)) {
     const SerapEntity *entity = serap_schema_entity (storage->schema, serap_stmt_text (stmt, 1));
@@ -496,9 +511,9 @@ sqlite_child_ids (SerapStorage *storage, const char *id)
 static SerapRecord *
 sqlite_get_ref (SerapStorage *storage, const char *entity, const char *code)
 {
-  g_autoptr (SerapStmt) stmt = query (
-      storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
-               " WHERE a.entitas = :entitas AND a.kode = :kode ORDER BY a.versi DESC LIMIT 1");
+  g_autoptr (SerapStmt) stmt
+    = query (storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
+                      " WHERE a.entitas = :entitas AND a.kode = :kode ORDER BY a.versi DESC LIMIT 1");
   serap_stmt_bind_text (stmt, ":entitas", entity);
   serap_stmt_bind_text (stmt, ":kode", code);
   return next_row (stmt) ? record_of_row (storage, stmt) : NULL;
@@ -507,8 +522,9 @@ sqlite_get_ref (SerapStorage *storage, const char *entity, const char *code)
 static GPtrArray *
 sqlite_refs (SerapStorage *storage, const char *entity)
 {
-  g_autoptr (SerapStmt) stmt = query (storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
-                                               " WHERE a.entitas = :entitas ORDER BY a.kode, a.versi");
+  g_autoptr (SerapStmt) stmt
+    = query (storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
+                      " WHERE a.entitas = :entitas ORDER BY a.kode, a.versi");
   serap_stmt_bind_text (stmt, ":entitas", entity);
   return records_of (storage, stmt);
 }
@@ -524,11 +540,11 @@ sqlite_ref_is_empty (SerapStorage *storage, const char *entity)
 static GPtrArray *
 sqlite_state_page (SerapStorage *storage, const char *scope, const char *after, guint max, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "SELECT " RECORD_COLUMNS " FROM lingkup l JOIN rekam r ON r.id = l.id"
-      " WHERE l.lingkup = :lingkup AND l.id > :after ORDER BY l.id LIMIT :max",
-      error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db_of (storage),
+                        "SELECT " RECORD_COLUMNS " FROM lingkup l JOIN rekam r ON r.id = l.id"
+                        " WHERE l.lingkup = :lingkup AND l.id > :after ORDER BY l.id LIMIT :max",
+                        error);
   if (stmt == NULL)
     return NULL;
   serap_stmt_bind_text (stmt, ":lingkup", scope);
@@ -548,9 +564,10 @@ sqlite_get_person (SerapStorage *storage, const char *id)
 static gboolean
 sqlite_put_person (SerapStorage *storage, const char *id, GBytes *sealed, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO orang (id, segel) VALUES (:id, :segel) ON CONFLICT (id) DO UPDATE SET segel = excluded.segel", error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (db_of (storage),
+                                                 "INSERT INTO orang (id, segel) VALUES (:id, :segel) ON "
+                                                 "CONFLICT (id) DO UPDATE SET segel = excluded.segel",
+                                                 error);
   if (stmt == NULL)
     return FALSE;
   serap_stmt_bind_text (stmt, ":id", id);
@@ -560,9 +577,10 @@ sqlite_put_person (SerapStorage *storage, const char *id, GBytes *sealed, GError
 
 /* ---- Events ---- */
 
-#define EVENT_COLUMNS                                                                             \
-  "p.seq, p.n, p.rekam, p.entitas, p.tindakan, p.transisi, p.op_id, p.pengguna, p.atas_nama, p.perangkat,"  \
-  " p.server_ms, p.perangkat_ms, p.versi, p.baru, p.isi, p.lama, p.catatan, p.lingkup_sebelum, p.lingkup_sesudah"
+#define EVENT_COLUMNS                                                                                        \
+  "p.seq, p.n, p.rekam, p.entitas, p.tindakan, p.transisi, p.op_id, p.pengguna, p.atas_nama, p.perangkat,"   \
+  " p.server_ms, p.perangkat_ms, p.versi, p.baru, p.isi, p.lama, p.catatan, p.lingkup_sebelum, "             \
+  "p.lingkup_sesudah"
 
 static char *
 old_values_to_json (GPtrArray *changes)
@@ -633,15 +651,19 @@ event_of_row (SerapStorage *storage, SerapStmt *stmt)
 static gboolean
 sqlite_put_event (SerapStorage *storage, const SerapEvent *event, char **before, char **after, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "INSERT INTO peristiwa (seq, n, rekam, entitas, tindakan, transisi, op_id, pengguna, atas_nama, perangkat, server_ms,"
-      " perangkat_ms, versi, baru, isi, lama, catatan, lingkup_sebelum, lingkup_sesudah) VALUES (:seq, :n, :rekam, :entitas,"
-      " :tindakan, :transisi, :op_id, :pengguna, :atas_nama, :perangkat, :server_ms, :perangkat_ms, :versi, :baru, :isi, :lama,"
-      " :catatan, :sebelum, :sesudah)",
-      error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db_of (storage),
+                        "INSERT INTO peristiwa (seq, n, rekam, entitas, tindakan, transisi, op_id, pengguna, "
+                        "atas_nama, perangkat, server_ms,"
+                        " perangkat_ms, versi, baru, isi, lama, catatan, lingkup_sebelum, lingkup_sesudah) "
+                        "VALUES (:seq, :n, :rekam, :entitas,"
+                        " :tindakan, :transisi, :op_id, :pengguna, :atas_nama, :perangkat, :server_ms, "
+                        ":perangkat_ms, :versi, :baru, :isi, :lama,"
+                        " :catatan, :sebelum, :sesudah)",
+                        error);
   g_autoptr (SerapStmt) feed = serap_db_prepare (
-      db_of (storage), "INSERT INTO umpan (lingkup, seq, n) VALUES (:lingkup, :seq, :n) ON CONFLICT DO NOTHING", error);
+    db_of (storage), "INSERT INTO umpan (lingkup, seq, n) VALUES (:lingkup, :seq, :n) ON CONFLICT DO NOTHING",
+    error);
   if (stmt == NULL || feed == NULL)
     return FALSE;
   g_autofree char *set = serap_changes_to_json (event->changes);
@@ -696,13 +718,17 @@ events_by (SerapStorage *storage, const char *sql, const char *value, GError **e
 static GPtrArray *
 sqlite_events_of_record (SerapStorage *storage, const char *id, GError **error)
 {
-  return events_by (storage, "SELECT " EVENT_COLUMNS " FROM peristiwa p WHERE p.rekam = :nilai ORDER BY p.seq, p.n", id, error);
+  return events_by (storage,
+                    "SELECT " EVENT_COLUMNS " FROM peristiwa p WHERE p.rekam = :nilai ORDER BY p.seq, p.n",
+                    id, error);
 }
 
 static GPtrArray *
 sqlite_events_of_op (SerapStorage *storage, const char *op_id, GError **error)
 {
-  return events_by (storage, "SELECT " EVENT_COLUMNS " FROM peristiwa p WHERE p.op_id = :nilai ORDER BY p.seq, p.n", op_id, error);
+  return events_by (storage,
+                    "SELECT " EVENT_COLUMNS " FROM peristiwa p WHERE p.op_id = :nilai ORDER BY p.seq, p.n",
+                    op_id, error);
 }
 
 static GPtrArray *
@@ -714,11 +740,12 @@ sqlite_feed (SerapStorage *storage, char **scopes, gint64 seq, gint64 n, guint m
     g_string_append_printf (json, "%s\"%s\"", i > 0 ? "," : "", scopes[i]);
   g_string_append_c (json, ']');
   g_autoptr (SerapStmt) stmt = serap_db_prepare (
-      db_of (storage),
-      "SELECT " EVENT_COLUMNS " FROM (SELECT DISTINCT u.seq, u.n FROM json_each (:lingkup) j JOIN umpan u ON u.lingkup = j.value"
-      " WHERE (u.seq, u.n) > (:seq, :n) ORDER BY u.seq, u.n LIMIT :max) f"
-      " JOIN peristiwa p ON p.seq = f.seq AND p.n = f.n ORDER BY p.seq, p.n",
-      error);
+    db_of (storage),
+    "SELECT " EVENT_COLUMNS
+    " FROM (SELECT DISTINCT u.seq, u.n FROM json_each (:lingkup) j JOIN umpan u ON u.lingkup = j.value"
+    " WHERE (u.seq, u.n) > (:seq, :n) ORDER BY u.seq, u.n LIMIT :max) f"
+    " JOIN peristiwa p ON p.seq = f.seq AND p.n = f.n ORDER BY p.seq, p.n",
+    error);
   if (stmt == NULL)
     return NULL;
   serap_stmt_bind_text (stmt, ":lingkup", json->str);
@@ -740,12 +767,16 @@ sqlite_backup (SerapStorage *storage, const char *path, GError **error)
 static void
 find_gaps (SerapStorage *storage, GPtrArray *findings)
 {
-  g_autoptr (SerapStmt) stmt
-      = query (storage, "SELECT (SELECT seq FROM kepala), (SELECT count(*) FROM operasi), (SELECT max(seq) FROM operasi)");
-  if (next_row (stmt) && (serap_stmt_int (stmt, 0) != serap_stmt_int (stmt, 1) || serap_stmt_int (stmt, 0) != serap_stmt_int (stmt, 2)))
-    g_ptr_array_add (findings, g_strdup_printf ("numbers have gaps: head %" G_GINT64_FORMAT ", operations %" G_GINT64_FORMAT
-                                                ", last %" G_GINT64_FORMAT,
-                                                serap_stmt_int (stmt, 0), serap_stmt_int (stmt, 1), serap_stmt_int (stmt, 2)));
+  g_autoptr (SerapStmt) stmt = query (
+    storage,
+    "SELECT (SELECT seq FROM kepala), (SELECT count(*) FROM operasi), (SELECT max(seq) FROM operasi)");
+  if (next_row (stmt)
+      && (serap_stmt_int (stmt, 0) != serap_stmt_int (stmt, 1)
+          || serap_stmt_int (stmt, 0) != serap_stmt_int (stmt, 2)))
+    g_ptr_array_add (findings, g_strdup_printf ("numbers have gaps: head %" G_GINT64_FORMAT
+                                                ", operations %" G_GINT64_FORMAT ", last %" G_GINT64_FORMAT,
+                                                serap_stmt_int (stmt, 0), serap_stmt_int (stmt, 1),
+                                                serap_stmt_int (stmt, 2)));
 }
 
 static gboolean

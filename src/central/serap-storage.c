@@ -6,7 +6,7 @@
 
 #include "serap-storage.h"
 
-G_DEFINE_QUARK (serap-central-error-quark, serap_central_error)
+G_DEFINE_QUARK (serap - central - error - quark, serap_central_error)
 
 SerapDevice *
 serap_device_new (const char *id, const char *user, GBytes *public_key, const char *code)

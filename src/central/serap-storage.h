@@ -111,7 +111,8 @@ typedef struct {
   gboolean (*put_device) (SerapStorage *storage, const SerapDevice *device, GError **error);
   GPtrArray *(*devices) (SerapStorage *storage, GError **error);
   gboolean (*get_account) (SerapStorage *storage, const char *user, char **password, GBytes **box_public);
-  gboolean (*put_account) (SerapStorage *storage, const char *user, const char *password, GBytes *box_public, GError **error);
+  gboolean (*put_account) (
+    SerapStorage *storage, const char *user, const char *password, GBytes *box_public, GError **error);
 
   SerapOpRow *(*get_op) (SerapStorage *storage, const char *op_id);
   gboolean (*put_op) (SerapStorage *storage, const SerapOpRow *row, GError **error);
@@ -120,16 +121,19 @@ typedef struct {
   gboolean (*put_record) (SerapStorage *storage, const SerapStored *stored, GError **error);
   gboolean (*put_scopes) (SerapStorage *storage, const char *id, char **scopes, GError **error);
   GPtrArray *(*children) (SerapStorage *storage, const char *entity, const char *field, const char *id);
-  GPtrArray *(*child_ids) (SerapStorage *storage, const char *id); /* ids of all records that name @id as parent */
+  GPtrArray *(*child_ids) (SerapStorage *storage,
+                           const char *id); /* ids of all records that name @id as parent */
   SerapRecord *(*get_ref) (SerapStorage *storage, const char *entity, const char *code);
   GPtrArray *(*refs) (SerapStorage *storage, const char *entity);
   gboolean (*ref_is_empty) (SerapStorage *storage, const char *entity);
-  GPtrArray *(*state_page) (SerapStorage *storage, const char *scope, const char *after, guint max, GError **error);
+  GPtrArray *(*state_page) (
+    SerapStorage *storage, const char *scope, const char *after, guint max, GError **error);
 
   GBytes *(*get_person) (SerapStorage *storage, const char *id);
   gboolean (*put_person) (SerapStorage *storage, const char *id, GBytes *sealed, GError **error);
 
-  gboolean (*put_event) (SerapStorage *storage, const SerapEvent *event, char **before, char **after, GError **error);
+  gboolean (*put_event) (
+    SerapStorage *storage, const SerapEvent *event, char **before, char **after, GError **error);
   GPtrArray *(*events_of_record) (SerapStorage *storage, const char *id, GError **error);
   GPtrArray *(*events_of_op) (SerapStorage *storage, const char *op_id, GError **error);
   GPtrArray *(*feed) (SerapStorage *storage, char **scopes, gint64 seq, gint64 n, guint max, GError **error);
@@ -148,7 +152,8 @@ struct _SerapStorage {
  * @path: database file, made when it is not there
  * @vfs: (nullable): name of the SQLite file layer, for tests
  */
-SerapStorage *serap_storage_sqlite_open (const char *path, SerapSchema *schema, const char *vfs, GError **error);
+SerapStorage *
+serap_storage_sqlite_open (const char *path, SerapSchema *schema, const char *vfs, GError **error);
 void serap_storage_close (SerapStorage *storage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapStorage, serap_storage_close)
 

@@ -79,11 +79,11 @@ print_report (SerapCli *cli, const SerapImportReport *report, gboolean dry_run)
       g_printerr (_ ("Row %u, column %s: %s\n"), row->row, row->column != NULL ? row->column : "-", message);
     }
     if (dry_run)
-      g_print (_ ("%u rows can be imported, %u of them with remarks, %u not; nothing was stored.\n"), report->stored, report->warned,
-               report->failed);
+      g_print (_ ("%u rows can be imported, %u of them with remarks, %u not; nothing was stored.\n"),
+               report->stored, report->warned, report->failed);
     else
-      g_print (_ ("%u of %u rows imported, %u of them with remarks; batch %s\n"), report->stored, report->rows, report->warned,
-               report->batch);
+      g_print (_ ("%u of %u rows imported, %u of them with remarks; batch %s\n"), report->stored,
+               report->rows, report->warned, report->batch);
   }
   return report->failed > 0 ? SERAP_EXIT_REFUSED : SERAP_EXIT_DONE;
 }
@@ -93,7 +93,8 @@ SERAP_CLI_RUN (import)
   const char *kind = NULL;
   SerapImportOptions options = { .progress = show_progress, .data = cli };
   options.dry_run = serap_cli_flag (&argc, argv, "--dry-run");
-  if (!serap_cli_option (&argc, argv, "--as", &kind) || !serap_cli_option (&argc, argv, "--map", &options.map_file)
+  if (!serap_cli_option (&argc, argv, "--as", &kind)
+      || !serap_cli_option (&argc, argv, "--map", &options.map_file)
       || !serap_cli_option (&argc, argv, "--errors", &options.errors_file) || kind == NULL || argc != 2)
     return serap_cli_usage (cli, _ ("Name the file and --as what its rows are."));
   g_autoptr (SerapImportReport) report = NULL;

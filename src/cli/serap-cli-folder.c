@@ -17,11 +17,14 @@ SERAP_CLI_RUN (init)
   const char *admin = NULL;
   gboolean practice = serap_cli_flag (&argc, argv, "--practice");
   gboolean office = serap_cli_flag (&argc, argv, "--office");
-  if (!serap_cli_option (&argc, argv, "--admin", &admin) || argc != 1 || (practice && office) || (office != (admin != NULL)))
+  if (!serap_cli_option (&argc, argv, "--admin", &admin) || argc != 1 || (practice && office)
+      || (office != (admin != NULL)))
     return serap_cli_usage (cli, _ ("An office needs --admin NAME and --password-file FILE."));
   if (office && cli->password == NULL)
     return serap_cli_usage (cli, _ ("An office needs --admin NAME and --password-file FILE."));
-  SerapFolderKind kind = practice ? SERAP_FOLDER_PRACTICE : office ? SERAP_FOLDER_OFFICE : SERAP_FOLDER_LAPTOP;
+  SerapFolderKind kind = practice ? SERAP_FOLDER_PRACTICE
+                         : office ? SERAP_FOLDER_OFFICE
+                                  : SERAP_FOLDER_LAPTOP;
   g_autofree char *dir = cli->data != NULL ? g_strdup (cli->data) : serap_folder_default_path (kind);
   g_autoptr (GError) error = NULL;
   if (!serap_folder_create (dir, kind, admin, cli->password, serap_env_system (), &error))
@@ -34,7 +37,8 @@ SERAP_CLI_RUN (init)
     g_autofree char *text = serap_json_writer_finish (g_steal_pointer (&writer));
     g_print ("%s\n", text);
   }
-  serap_cli_say (cli, practice ? _ ("Practice folder made: %s (sample data, invented)") : _ ("Data folder made: %s"), dir);
+  serap_cli_say (
+    cli, practice ? _ ("Practice folder made: %s (sample data, invented)") : _ ("Data folder made: %s"), dir);
   return SERAP_EXIT_DONE;
 }
 
@@ -48,7 +52,8 @@ SERAP_CLI_RUN (sync)
     return serap_cli_error (cli, &error);
   if (cli->json)
     g_print ("{\"terkirim\":%u,\"ditolak\":%u,\"diterima\":%u}\n", count.sent, count.refused, count.received);
-  serap_cli_say (cli, _ ("%u sent, %u of them refused; %u received."), count.sent, count.refused, count.received);
+  serap_cli_say (cli, _ ("%u sent, %u of them refused; %u received."), count.sent, count.refused,
+                 count.received);
   return SERAP_EXIT_DONE;
 }
 
@@ -83,7 +88,8 @@ SERAP_CLI_RUN (outbox)
     const SerapOutboxRow *row = rows->pdata[i];
     g_autofree char *time = serap_wib_timestamp (row->wall_ms);
     serap_cli_say (cli, "%s  %-9s %s %s  %s", time, state_word (row->state), row->kind,
-                   row->transition != NULL ? row->transition : row->verb, row->title != NULL ? row->title : row->entity);
+                   row->transition != NULL ? row->transition : row->verb,
+                   row->title != NULL ? row->title : row->entity);
     for (guint p = 0; p < row->problems->len && !cli->json; p++) {
       g_autofree char *message = serap_message_problem (cli->space, NULL, row->problems->pdata[p]);
       g_print ("    %s\n", message);
@@ -114,7 +120,8 @@ SERAP_CLI_RUN (unlock)
     return serap_cli_usage (cli, _ ("Give the password with --password-file FILE."));
   if (!serap_space_unlock (cli->space, cli->password, &error))
     return serap_cli_error (cli, &error);
-  serap_cli_say (cli, _ ("Account %s is unlocked for this login session."), serap_record_text (serap_space_user (cli->space), "kode"));
+  serap_cli_say (cli, _ ("Account %s is unlocked for this login session."),
+                 serap_record_text (serap_space_user (cli->space), "kode"));
   return SERAP_EXIT_DONE;
 }
 

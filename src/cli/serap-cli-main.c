@@ -16,26 +16,34 @@
 #define NOTHING SERAP_NEEDS_NOTHING
 
 static const SerapCliCommand commands[] = {
-  { "init", NOTHING, serap_cli_init, "[--practice | --office --admin NAME --password-file FILE]", N_ ("Makes a data folder.") },
+  { "init", NOTHING, serap_cli_init, "[--practice | --office --admin NAME --password-file FILE]",
+    N_ ("Makes a data folder.") },
   { "new", WRITE, serap_cli_new, "ENTITY field=value…", N_ ("Makes a record and prints its id.") },
   { "set", WRITE, serap_cli_set, "ENTITY ID field=value…", N_ ("Changes fields of a record.") },
   { "do", WRITE, serap_cli_do, "ENTITY ID [STEP field=value…]  |  ENTITY STEP --query QUERY [field=value…]",
     N_ ("Makes a step of the workflow; alone it lists what is possible and what is missing.") },
   { "answer", WRITE, serap_cli_answer, "VERIFICATION ITEM YA|TIDAK|TB [--note TEXT] [--evidence ID]",
     N_ ("Answers one item of a checklist.") },
-  { "claim", WRITE, serap_cli_claim, "ID", N_ ("Takes a record for verification and prints the verification's id.") },
+  { "claim", WRITE, serap_cli_claim, "ID",
+    N_ ("Takes a record for verification and prints the verification's id.") },
   { "release", WRITE, serap_cli_release, "ID [field=value…]", N_ ("Gives a claimed record back.") },
   { "assign", WRITE, serap_cli_assign, "ID ACCOUNT", N_ ("Assigns a record to somebody.") },
-  { "undo", WRITE, serap_cli_undo, "[OPERATION | BATCH]", N_ ("Takes back the last thing done, or the one named.") },
+  { "undo", WRITE, serap_cli_undo, "[OPERATION | BATCH]",
+    N_ ("Takes back the last thing done, or the one named.") },
   { "show", READ, serap_cli_show, "ENTITY ID [--history]", N_ ("Shows a record, or what happened to it.") },
   { "list", READ, serap_cli_list, "ENTITY [QUERY] [--count] [--limit N] [--sort [-]FIELD] [--fields a,b]",
     N_ ("Lists records; QUERY as in the search field.") },
-  { "attach", WRITE, serap_cli_attach, "ENTITY ID FILE --kind KIND", N_ ("Attaches a JPEG, PNG or PDF file.") },
-  { "judge", WRITE, serap_cli_judge, "ID ID VERDICT [--note TEXT]", N_ ("Judges a pair of possible duplicates.") },
-  { "reveal", WRITE, serap_cli_reveal, "ENTITY ID --purpose TEXT", N_ ("Shows a person's data; who and why is recorded.") },
-  { "import", WRITE, serap_cli_import, "FILE --as aspirasi|usulan|musrenbang|anggota [--map FILE] [--dry-run] [--errors FILE]",
+  { "attach", WRITE, serap_cli_attach, "ENTITY ID FILE --kind KIND",
+    N_ ("Attaches a JPEG, PNG or PDF file.") },
+  { "judge", WRITE, serap_cli_judge, "ID ID VERDICT [--note TEXT]",
+    N_ ("Judges a pair of possible duplicates.") },
+  { "reveal", WRITE, serap_cli_reveal, "ENTITY ID --purpose TEXT",
+    N_ ("Shows a person's data; who and why is recorded.") },
+  { "import", WRITE, serap_cli_import,
+    "FILE --as aspirasi|usulan|musrenbang|anggota [--map FILE] [--dry-run] [--errors FILE]",
     N_ ("Imports a CSV file.") },
-  { "export", READ, serap_cli_export, "FILE.csv|FILE.json [--what ENTITY] [QUERY]", N_ ("Writes records to a file.") },
+  { "export", READ, serap_cli_export, "FILE.csv|FILE.json [--what ENTITY] [QUERY]",
+    N_ ("Writes records to a file.") },
   { "print", WRITE, serap_cli_print, "tanda-terima ID… FILE.pdf", N_ ("Prints a document.") },
   { "ref", WRITE, serap_cli_ref, "set FILE", N_ ("Publishes reference data or rules.") },
   { "sync", WRITE, serap_cli_sync, "", N_ ("Exchanges with headquarters until nothing is left.") },
@@ -43,7 +51,8 @@ static const SerapCliCommand commands[] = {
   { "check", NOTHING, serap_cli_check, "[--rebuild]", N_ ("Checks the data; can rebuild lists and search.") },
   { "backup", NOTHING, serap_cli_backup, "FILE", N_ ("Writes the whole folder into one file.") },
   { "restore", NOTHING, serap_cli_restore, "FILE", N_ ("Makes a folder from a backup.") },
-  { "unlock", WRITE, serap_cli_unlock, "--password-file FILE", N_ ("Unlocks the account for this login session.") },
+  { "unlock", WRITE, serap_cli_unlock, "--password-file FILE",
+    N_ ("Unlocks the account for this login session.") },
   { "lock", WRITE, serap_cli_lock, "", N_ ("Locks the account.") },
   { "passwd", WRITE, serap_cli_passwd, "--new-password-file FILE", N_ ("Changes the account's password.") },
 };
@@ -64,11 +73,13 @@ print_help (const SerapCliCommand *command)
     g_print ("%s serapctl %s %s\n\n%s\n", _ ("Usage:"), command->name, command->usage, _ (command->help));
     return;
   }
-  g_print ("%s serapctl [--data DIR] [--as ACCOUNT] [--password-file FILE] [--json] COMMAND …\n\n", _ ("Usage:"));
+  g_print ("%s serapctl [--data DIR] [--as ACCOUNT] [--password-file FILE] [--json] COMMAND …\n\n",
+           _ ("Usage:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-9s %s\n", commands[i].name, _ (commands[i].help));
-  g_print ("\n%s\n%s\n", _ ("serapctl COMMAND --help tells more of a command."),
-           _ ("Exit status: 0 done, 1 refused by a rule, 2 wrong usage, 3 file or database, 4 network or server."));
+  g_print (
+    "\n%s\n%s\n", _ ("serapctl COMMAND --help tells more of a command."),
+    _ ("Exit status: 0 done, 1 refused by a rule, 2 wrong usage, 3 file or database, 4 network or server."));
 }
 
 /* Options that stand before the command. */
@@ -150,7 +161,8 @@ static gboolean
 open_space (SerapCli *cli, SerapExit *status)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *dir = cli->data != NULL ? g_strdup (cli->data) : serap_folder_default_path (SERAP_FOLDER_LAPTOP);
+  g_autofree char *dir
+    = cli->data != NULL ? g_strdup (cli->data) : serap_folder_default_path (SERAP_FOLDER_LAPTOP);
   gboolean write = cli->command->needs == SERAP_NEEDS_WRITING;
   cli->folder = serap_folder_open (dir, serap_env_system (), &error);
   if (cli->folder == NULL || (!serap_folder_lock (cli->folder, &error) && write)) {
@@ -158,7 +170,8 @@ open_space (SerapCli *cli, SerapExit *status)
     return FALSE;
   }
   g_clear_error (&error);
-  cli->space = serap_space_open (cli->folder, cli->account, cli->password, write || serap_folder_is_locked (cli->folder), &error);
+  cli->space = serap_space_open (cli->folder, cli->account, cli->password,
+                                 write || serap_folder_is_locked (cli->folder), &error);
   if (cli->space != NULL)
     return TRUE;
   *status = serap_cli_error (cli, &error);
@@ -169,7 +182,8 @@ static SerapExit
 finish_index (SerapCli *cli, SerapExit status)
 {
   g_autoptr (GError) error = NULL;
-  if (cli->space == NULL || !serap_folder_is_locked (cli->folder) || serap_space_finish_index (cli->space, &error))
+  if (cli->space == NULL || !serap_folder_is_locked (cli->folder)
+      || serap_space_finish_index (cli->space, &error))
     return status;
   SerapExit own = serap_cli_error (cli, &error);
   return status == SERAP_EXIT_DONE ? own : status;

@@ -6,8 +6,6 @@
 
 #include "serap-cli.h"
 
-#include "serap-csv-error.h"
-#include "serap-db-error.h"
 #include "serap-json-writer.h"
 #include "serap-message.h"
 
@@ -28,7 +26,12 @@ serap_cli_say (SerapCli *cli, const char *format, ...)
 
 /* An RFC 9457 problem document. */
 static void
-print_document (const char *type, const char *title, int status, SerapSpace *space, const SerapEntity *entity, GPtrArray *problems)
+print_document (const char *type,
+                const char *title,
+                int status,
+                SerapSpace *space,
+                const SerapEntity *entity,
+                GPtrArray *problems)
 {
   g_autoptr (SerapJsonWriter) writer = serap_json_writer_new (TRUE);
   g_autofree char *uri = g_strconcat ("https://serap.invalid/p/", type, NULL);
@@ -58,8 +61,9 @@ SerapExit
 serap_cli_problems (SerapCli *cli, const char *entity_name, GPtrArray *problems)
 {
   gboolean refused = serap_problems_any_error (problems);
-  const SerapEntity *entity
-      = entity_name != NULL && cli->space != NULL ? serap_schema_entity (serap_space_schema (cli->space), entity_name) : NULL;
+  const SerapEntity *entity = entity_name != NULL && cli->space != NULL
+                                ? serap_schema_entity (serap_space_schema (cli->space), entity_name)
+                                : NULL;
   if (cli->json && refused) {
     print_document ("refused", _ ("Refused by a rule"), SERAP_EXIT_REFUSED, cli->space, entity, problems);
     return SERAP_EXIT_REFUSED;

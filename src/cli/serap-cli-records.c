@@ -128,7 +128,7 @@ SERAP_CLI_RUN (reveal)
   /* Naming the aspiration means the person behind it. */
   g_autoptr (SerapRecord) named = serap_store_get (serap_space_store (cli->space), id);
   const char *person_id
-      = named != NULL && !serap_entity_is_sealed (entity) ? serap_record_text (named, "pengusul") : id;
+    = named != NULL && !serap_entity_is_sealed (entity) ? serap_record_text (named, "pengusul") : id;
   if (person_id == NULL)
     return serap_cli_usage (cli, _ ("No proposer is recorded there."));
   g_autoptr (GPtrArray) problems = serap_problems_new ();

@@ -20,7 +20,8 @@ show_value (SerapCli *cli, const SerapField *field, const SerapValue *value)
 {
   if (value->kind == SERAP_VALUE_TEXT && (field->type == SERAP_CODE || field->type == SERAP_REF)) {
     g_autofree char *label = serap_resolver_label (cli->space, field, value->text);
-    return g_str_equal (label, value->text) ? g_strdup (label) : g_strdup_printf ("%s (%s)", label, value->text);
+    return g_str_equal (label, value->text) ? g_strdup (label)
+                                            : g_strdup_printf ("%s (%s)", label, value->text);
   }
   return serap_input_show (field, value);
 }
@@ -41,7 +42,8 @@ load_history (SerapCli *cli, const char *id, GError **error)
   SerapStore *store = serap_space_store (cli->space);
   SerapTransport *transport = serap_space_transport (cli->space);
   if (transport != NULL) {
-    g_autoptr (GPtrArray) fetched = transport->klass->history (transport, serap_space_user (cli->space)->id, id, error);
+    g_autoptr (GPtrArray) fetched
+      = transport->klass->history (transport, serap_space_user (cli->space)->id, id, error);
     if (fetched == NULL || !serap_store_add_history (store, fetched, error))
       return NULL;
   }
@@ -104,8 +106,8 @@ print_event (SerapCli *cli, const SerapEvent *event)
   g_autofree char *time = serap_wib_timestamp (event->seq > 0 ? event->at_ms : event->wall_ms);
   time[16] = '\0';
   time[10] = ' ';
-  g_print ("%s  %s%s%s  %s %s", time, user, member != NULL ? _ (" for ") : "", member != NULL ? member : "", event->kind,
-           event_title (event));
+  g_print ("%s  %s%s%s  %s %s", time, user, member != NULL ? _ (" for ") : "", member != NULL ? member : "",
+           event->kind, event_title (event));
   if (event->seq > 0)
     g_print ("  v%" G_GINT64_FORMAT " #%" G_GINT64_FORMAT, event->versi, event->seq);
   else
@@ -118,7 +120,8 @@ print_event (SerapCli *cli, const SerapEvent *event)
     if (at < 0 || at == SERAP_COMMON_DIUBAH || (entity->fields[at].flags & SERAP_FIELD_QUIET) != 0)
       continue;
     g_autofree char *now = show_value (cli, &entity->fields[at], &change->value);
-    g_autofree char *old = change->old.kind != SERAP_VALUE_NONE ? show_value (cli, &entity->fields[at], &change->old) : NULL;
+    g_autofree char *old
+      = change->old.kind != SERAP_VALUE_NONE ? show_value (cli, &entity->fields[at], &change->old) : NULL;
     g_print ("    %s: %s%s%s\n", change->name, old != NULL ? old : "", old != NULL ? " → " : "", now);
   }
   if (event->note != NULL)
@@ -174,12 +177,14 @@ print_record (SerapCli *cli, const SerapRecord *record)
 static void
 print_children (SerapCli *cli, const SerapRecord *record)
 {
-  static const char *const kinds[][2] = { { "lampiran", "pemilik" }, { "usulan_aspirasi", "usulan" }, { "usulan_aspirasi", "aspirasi" },
-                                          { "verifikasi", "objek" }, { "jawaban", "verifikasi" },     { "tanggapan", "aspirasi" } };
+  static const char *const kinds[][2]
+    = { { "lampiran", "pemilik" }, { "usulan_aspirasi", "usulan" }, { "usulan_aspirasi", "aspirasi" },
+        { "verifikasi", "objek" }, { "jawaban", "verifikasi" },     { "tanggapan", "aspirasi" } };
   for (guint k = 0; k < G_N_ELEMENTS (kinds); k++) {
     if (g_str_equal (kinds[k][0], "usulan_aspirasi") && !g_str_equal (kinds[k][1], record->entity->name))
       continue;
-    g_autoptr (GPtrArray) list = serap_store_children (serap_space_store (cli->space), kinds[k][0], kinds[k][1], record->id);
+    g_autoptr (GPtrArray) list
+      = serap_store_children (serap_space_store (cli->space), kinds[k][0], kinds[k][1], record->id);
     for (guint i = 0; i < list->len; i++) {
       const SerapRecord *child = list->pdata[i];
       if (serap_record_bool (child, "dihapus"))
@@ -258,7 +263,8 @@ print_rows (SerapCli *cli, const List *list, GArray *rows, guint n)
       return serap_cli_usage (cli, _ ("%s has no field called “%s”."), list->entity->name, columns[i]);
   SerapStore *store = serap_space_store (cli->space);
   for (guint i = 0; i < n; i++) {
-    g_autoptr (SerapRecord) record = serap_store_row_record (store, list->entity, g_array_index (rows, gint64, i));
+    g_autoptr (SerapRecord) record
+      = serap_store_row_record (store, list->entity, g_array_index (rows, gint64, i));
     if (record == NULL)
       continue;
     for (guint c = 0; columns[c] != NULL; c++) {
@@ -285,7 +291,8 @@ print_json_rows (SerapCli *cli, const List *list, GArray *rows, guint n)
   SerapStore *store = serap_space_store (cli->space);
   serap_json_writer_begin_array (writer);
   for (guint i = 0; i < n; i++) {
-    g_autoptr (SerapRecord) record = serap_store_row_record (store, list->entity, g_array_index (rows, gint64, i));
+    g_autoptr (SerapRecord) record
+      = serap_store_row_record (store, list->entity, g_array_index (rows, gint64, i));
     if (record != NULL)
       serap_record_export_write (writer, record, FALSE);
   }
@@ -301,7 +308,8 @@ run_list (SerapCli *cli, const List *list)
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   g_autoptr (GError) error = NULL;
   SerapStore *store = serap_space_store (cli->space);
-  g_autoptr (SerapQuery) query = serap_query_parse (list->entity, list->query, serap_resolve_for_query, cli->space, problems);
+  g_autoptr (SerapQuery) query
+    = serap_query_parse (list->entity, list->query, serap_resolve_for_query, cli->space, problems);
   if (query == NULL) {
     serap_cli_problems (cli, list->entity->name, problems);
     return SERAP_EXIT_USAGE;
@@ -334,7 +342,8 @@ SERAP_CLI_RUN (list)
   const char *limit = NULL;
   List list = { 0 };
   list.count = serap_cli_flag (&argc, argv, "--count");
-  if (!serap_cli_option (&argc, argv, "--limit", &limit) || !serap_cli_option (&argc, argv, "--sort", &list.sort)
+  if (!serap_cli_option (&argc, argv, "--limit", &limit)
+      || !serap_cli_option (&argc, argv, "--sort", &list.sort)
       || !serap_cli_option (&argc, argv, "--fields", &list.fields) || argc < 2)
     return serap_cli_usage (cli, _ ("Say what to list."));
   if (limit != NULL && !g_ascii_string_to_signed (limit, 10, 0, G_MAXINT32, &list.limit, NULL))

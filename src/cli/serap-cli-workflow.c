@@ -68,10 +68,12 @@ print_choices (SerapCli *cli, const SerapEntity *entity, const char *id)
 
 /* One transition on all records of a query: each for itself, joined by a batch for undo. */
 static SerapExit
-do_many (SerapCli *cli, const SerapEntity *entity, const char *transition, const char *text, char **assignments)
+do_many (
+  SerapCli *cli, const SerapEntity *entity, const char *transition, const char *text, char **assignments)
 {
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  g_autoptr (SerapQuery) query = serap_query_parse (entity, text, serap_resolve_for_query, cli->space, problems);
+  g_autoptr (SerapQuery) query
+    = serap_query_parse (entity, text, serap_resolve_for_query, cli->space, problems);
   if (query == NULL)
     return serap_cli_problems (cli, entity->name, problems);
   g_autoptr (GError) error = NULL;
@@ -152,7 +154,8 @@ run_command (SerapCli *cli, const char *command, const char *text, char **assign
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *check = NULL;
-  if (!serap_edit_command (cli->space, entity->name, id, command, assignments, wants_check ? &check : NULL, problems, &error))
+  if (!serap_edit_command (cli->space, entity->name, id, command, assignments, wants_check ? &check : NULL,
+                           problems, &error))
     return serap_cli_finish (cli, entity->name, problems, &error);
   serap_cli_problems (cli, entity->name, problems);
   if (check != NULL)
@@ -164,12 +167,14 @@ run_command (SerapCli *cli, const char *command, const char *text, char **assign
 
 SERAP_CLI_RUN (claim)
 {
-  return argc == 2 ? run_command (cli, "claim", argv[1], NULL, TRUE) : serap_cli_usage (cli, _ ("Say which record."));
+  return argc == 2 ? run_command (cli, "claim", argv[1], NULL, TRUE)
+                   : serap_cli_usage (cli, _ ("Say which record."));
 }
 
 SERAP_CLI_RUN (release)
 {
-  return argc >= 2 ? run_command (cli, "release", argv[1], argv + 2, FALSE) : serap_cli_usage (cli, _ ("Say which record."));
+  return argc >= 2 ? run_command (cli, "release", argv[1], argv + 2, FALSE)
+                   : serap_cli_usage (cli, _ ("Say which record."));
 }
 
 SERAP_CLI_RUN (assign)
@@ -201,7 +206,8 @@ SERAP_CLI_RUN (answer)
 {
   const char *note = NULL, *evidence = NULL;
   SerapExit status = SERAP_EXIT_DONE;
-  if (!serap_cli_option (&argc, argv, "--note", &note) || !serap_cli_option (&argc, argv, "--evidence", &evidence) || argc != 4)
+  if (!serap_cli_option (&argc, argv, "--note", &note)
+      || !serap_cli_option (&argc, argv, "--evidence", &evidence) || argc != 4)
     return serap_cli_usage (cli, _ ("Name the verification, the item and the answer."));
   g_autofree char *check = find_check (cli, argv[1], &status);
   if (check == NULL)

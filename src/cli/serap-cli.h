@@ -42,7 +42,8 @@ struct _SerapCli {
   SerapSpace *space;   /* (owned) (nullable) */
 };
 
-/** serap_cli_problems: says what stands in the way; @entity: (nullable). Returns: REFUSED when one is an error, else DONE. */
+/** serap_cli_problems: says what stands in the way; @entity: (nullable). Returns: REFUSED when one
+ * is an error, else DONE. */
 SerapExit serap_cli_problems (SerapCli *cli, const char *entity, GPtrArray *problems);
 /** serap_cli_error: says what broke; takes and clears @error. Returns: the status that fits. */
 SerapExit serap_cli_error (SerapCli *cli, GError **error);
@@ -52,7 +53,8 @@ SerapExit serap_cli_finish (SerapCli *cli, const char *entity, GPtrArray *proble
 SerapExit serap_cli_usage (SerapCli *cli, const char *message, ...) G_GNUC_PRINTF (2, 3);
 /** serap_cli_say: one line for people; nothing with --json. */
 void serap_cli_say (SerapCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
-/** serap_cli_entity: Returns: (transfer none) (nullable): %NULL after saying that there is no such kind. */
+/** serap_cli_entity: Returns: (transfer none) (nullable): %NULL after saying that there is no such
+ * kind. */
 const SerapEntity *serap_cli_entity (SerapCli *cli, const char *name, SerapExit *status);
 /** serap_cli_find: Returns: (transfer full) (nullable): id of a record; %NULL after saying why not. */
 char *serap_cli_find (SerapCli *cli, const SerapEntity *entity, const char *text, SerapExit *status);

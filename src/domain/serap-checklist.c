@@ -72,9 +72,9 @@ serap_checklist_verdict (const SerapChecklist *checklist,
     const SerapCheckItem *item = checklist->items->pdata[i];
     if (!serap_check_item_applies (item, kind))
       continue;
-    SerapVerdict one = judge_item (item, answer_of (answers, item->code),
-                                   problems != NULL ? problems : own_problems,
-                                   reasons != NULL ? reasons : own_reasons);
+    SerapVerdict one
+      = judge_item (item, answer_of (answers, item->code), problems != NULL ? problems : own_problems,
+                    reasons != NULL ? reasons : own_reasons);
     if (one == SERAP_VERDICT_OPEN)
       open = TRUE;
     else

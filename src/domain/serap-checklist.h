@@ -7,10 +7,10 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  SERAP_VERDICT_OPEN,      /* answers or evidence are missing */
-  SERAP_VERDICT_PASSED,    /* LOLOS */
-  SERAP_VERDICT_RETURN,    /* a repairable item was answered TIDAK */
-  SERAP_VERDICT_REJECT,    /* a decisive item was answered TIDAK */
+  SERAP_VERDICT_OPEN,   /* answers or evidence are missing */
+  SERAP_VERDICT_PASSED, /* LOLOS */
+  SERAP_VERDICT_RETURN, /* a repairable item was answered TIDAK */
+  SERAP_VERDICT_REJECT, /* a decisive item was answered TIDAK */
 } SerapVerdict;
 
 const char *serap_verdict_name (SerapVerdict verdict);

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "serap-judge.h"
+#include "serap-effect.h"
 
 #include "serap-bytes.h"
 #include "serap-id.h"
@@ -33,7 +33,7 @@ evaluate (SerapJudge *judge, const SerapWork *work, const char *expression, Sera
     serap_value_copy (out, serap_record_value (record, expression + strlen ("$field:")));
   else if (g_str_equal (expression, "$regulasi") || g_str_equal (expression, "$regulasi_versi")) {
     const SerapRegulation *regulation
-        = serap_rules_regulation (judge->facts->rules, record->entity->name, judge->facts->today);
+      = serap_rules_regulation (judge->facts->rules, record->entity->name, judge->facts->today);
     if (regulation == NULL)
       serap_value_clear (out);
     else if (g_str_equal (expression, "$regulasi"))
@@ -96,14 +96,15 @@ create_record (SerapJudge *judge, SerapWork *work, const SerapEffectUse *effect)
   }
 }
 
-/* Makes transition effect->text on each record on the other side of the links, where its state allows it. */
+/* Makes transition effect->text on each record on the other side of the links, where its state
+ * allows it. */
 static void
 cascade (SerapJudge *judge, SerapWork *work, const SerapEffectUse *effect)
 {
   const SerapEntity *links = serap_schema_entity (judge->facts->schema, effect->entity);
   g_return_if_fail (links != NULL);
   g_autoptr (GPtrArray) list
-      = judge->facts->children (judge->facts, links->name, work->after->entity->name, work->after->id, NULL);
+    = judge->facts->children (judge->facts, links->name, work->after->entity->name, work->after->id, NULL);
   for (guint i = 0; i < list->len; i++) {
     const SerapRecord *link = list->pdata[i];
     if (serap_record_bool (link, "dilepas") || serap_record_bool (link, "dihapus"))
@@ -115,10 +116,12 @@ cascade (SerapJudge *judge, SerapWork *work, const SerapEffectUse *effect)
       if (other == NULL || other->after->entity->table->workflow == NULL)
         continue;
       const SerapWorkflow *workflow
-          = serap_rules_workflow (judge->facts->rules, other->after->entity->table->workflow,
-                                  serap_record_int (other->after, "wf_versi", 0), judge->facts->today);
+        = serap_rules_workflow (judge->facts->rules, other->after->entity->table->workflow,
+                                serap_record_int (other->after, "wf_versi", 0), judge->facts->today);
       const SerapTransition *transition
-          = workflow != NULL ? serap_workflow_transition (workflow, effect->text, serap_record_status (other->after)) : NULL;
+        = workflow != NULL
+            ? serap_workflow_transition (workflow, effect->text, serap_record_status (other->after))
+            : NULL;
       if (transition == NULL)
         continue;
       g_free (other->transition);
@@ -133,7 +136,8 @@ cascade (SerapJudge *judge, SerapWork *work, const SerapEffectUse *effect)
 static void
 start_clock (SerapJudge *judge, SerapRecord *record, const SerapEffectUse *effect)
 {
-  g_autofree char *due = serap_workdays_add (judge->facts->rules->holidays, judge->facts->today, (int) effect->n);
+  g_autofree char *due
+    = serap_workdays_add (judge->facts->rules->holidays, judge->facts->today, (int) effect->n);
   serap_record_set_text (record, "tenggat", due);
   serap_record_set_text (record, "tenggat_jenis", effect->text);
   serap_record_set_text (record, "tenggat_sejak", judge->facts->today);
@@ -169,7 +173,8 @@ serap_effects_fingerprint (SerapJudge *judge, const SerapRecord *record, const c
   int at = serap_entity_find (record->entity, name);
   if (at < 0 || (record->entity->fields[at].flags & SERAP_FIELD_DERIVED) != 0) {
     /* Not a field of its own: its attachments ("lampiran"). */
-    g_autoptr (GPtrArray) files = judge->facts->children (judge->facts, "lampiran", "pemilik", record->id, NULL);
+    g_autoptr (GPtrArray) files
+      = judge->facts->children (judge->facts, "lampiran", "pemilik", record->id, NULL);
     for (guint i = 0; i < files->len; i++)
       if (!serap_record_bool (files->pdata[i], "dihapus"))
         g_string_append_printf (text, "%s %s\n", serap_record_text (files->pdata[i], "jenis"),
@@ -202,7 +207,10 @@ snapshot (SerapJudge *judge, SerapWork *work, const SerapEffectUse *effect)
 }
 
 void
-serap_effects_run (SerapJudge *judge, SerapWork *work, const SerapWorkflow *workflow, const SerapTransition *transition)
+serap_effects_run (SerapJudge *judge,
+                   SerapWork *work,
+                   const SerapWorkflow *workflow,
+                   const SerapTransition *transition)
 {
   for (guint i = 0; i < transition->effects->len; i++) {
     const SerapEffectUse *effect = transition->effects->pdata[i];

@@ -6,6 +6,9 @@
 
 #include "serap-entities-private.h"
 
+/* One field, one line: the tables are read as tables. */
+/* clang-format off */
+
 static const SerapField kegiatan_fields[] = {
   { "jenis", SERAP_CODE, 0, 40, TEXT, LIST | INDEX, N_ ("Kind"), "kode:jenis_kegiatan" },
   { "nama", SERAP_TEXT, 0, 200, TEXT, LIST | SEARCH, N_ ("Name"), NULL, "judul|nama kegiatan" },

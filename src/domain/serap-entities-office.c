@@ -6,6 +6,9 @@
 
 #include "serap-entities-private.h"
 
+/* One field, one line: the tables are read as tables. */
+/* clang-format off */
+
 static const SerapField pengguna_fields[] = {
   { "kode", SERAP_TEXT, 0, 40, STATUS, LIST | INDEX, N_ ("Account"), NULL, "akun" },
   { "nama", SERAP_TEXT, 0, 120, TEXT, LIST | SEARCH, N_ ("Name") },

@@ -6,6 +6,9 @@
 
 #include "serap-entities-private.h"
 
+/* One field, one line: the tables are read as tables. */
+/* clang-format off */
+
 static const SerapField usulan_fields[] = {
   { "judul", SERAP_TEXT, 10, 150, TEXT, LIST | SEARCH, N_ ("Title"), NULL, "usulan|gagasan|kamus usulan" },
   { "tahun_rencana", SERAP_INT, 2000, 2200, TEXT, LIST | INDEX, N_ ("Plan year"), NULL, "tahun" },

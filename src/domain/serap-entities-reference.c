@@ -6,6 +6,9 @@
 
 #include "serap-entities-private.h"
 
+/* One field, one line: the tables are read as tables. */
+/* clang-format off */
+
 #define REFERENCE (SERAP_ENTITY_REFERENCE | SERAP_ENTITY_ONLINE | SERAP_ENTITY_UPSERT)
 
 /* Every reference record has a code that others name, and the days between which it is in force. */

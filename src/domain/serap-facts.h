@@ -37,7 +37,8 @@ void serap_act_free (SerapAct *act);
 typedef struct _SerapFacts SerapFacts;
 struct _SerapFacts {
   SerapRecord *(*get) (SerapFacts *facts, const char *id, gboolean *known);
-  GPtrArray *(*children) (SerapFacts *facts, const char *entity, const char *field, const char *id, gboolean *complete);
+  GPtrArray *(*children) (
+    SerapFacts *facts, const char *entity, const char *field, const char *id, gboolean *complete);
   SerapRecord *(*ref) (SerapFacts *facts, const char *entity, const char *code);
   gboolean (*ref_is_empty) (SerapFacts *facts, const char *entity);
   GPtrArray *(*acts) (SerapFacts *facts, const char *id, gboolean *complete);
@@ -51,7 +52,8 @@ struct _SerapFacts {
   gboolean central; /* headquarters: every answer is final */
 };
 
-/** serap_facts_dapil_of: Returns: (transfer full) (nullable): electoral district of a kelurahan or kecamatan code. */
+/** serap_facts_dapil_of: Returns: (transfer full) (nullable): electoral district of a kelurahan or
+ * kecamatan code. */
 char *serap_facts_dapil_of (SerapFacts *facts, const char *wilayah);
 
 G_END_DECLS

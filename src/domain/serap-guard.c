@@ -6,8 +6,6 @@
 
 #include "serap-guard.h"
 
-#include "serap-guards-private.h"
-
 typedef struct {
   const char *name;
   SerapGuardFunc ask;

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "serap-judge.h"
+#include "serap-guards.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  SERAP_GUARD_YES,
-  SERAP_GUARD_NO,      /* problems were added */
-  SERAP_GUARD_UNKNOWN, /* the facts are not on this machine */
-  SERAP_GUARD_NO_DATA, /* nobody has the data yet: passes with a note in the event */
-} SerapGuardAnswer;
 
 /** serap_guard_exists: whether rule files may name this guard. */
 gboolean serap_guard_exists (const char *name);
@@ -25,6 +18,7 @@ const char *serap_guard_name (guint i);
  * @record: the record as it would be after the transition
  * @problems: gets what is wrong
  */
-SerapGuardAnswer serap_guard_ask (const SerapGuardUse *use, SerapJudge *judge, SerapRecord *record, GPtrArray *problems);
+SerapGuardAnswer
+serap_guard_ask (const SerapGuardUse *use, SerapJudge *judge, SerapRecord *record, GPtrArray *problems);
 
 G_END_DECLS

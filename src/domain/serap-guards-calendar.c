@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "serap-guards-private.h"
+#include "serap-guards.h"
 
 #include "serap-date.h"
 
@@ -20,8 +20,8 @@ stage_of (SerapJudge *judge, const SerapRecord *record, const char *name)
 static SerapGuardAnswer
 closed (GPtrArray *problems, const SerapStage *stage)
 {
-  serap_problems_add (problems, NULL, "window-closed", "tahap", stage->stage, "mulai", stage->start, "selesai",
-                      stage->end, NULL);
+  serap_problems_add (problems, NULL, "window-closed", "tahap", stage->stage, "mulai", stage->start,
+                      "selesai", stage->end, NULL);
   return SERAP_GUARD_NO;
 }
 
@@ -31,12 +31,14 @@ SERAP_GUARD (window_open)
   const char *today = judge->facts->today;
   if (stage == NULL)
     return SERAP_GUARD_NO_DATA;
-  if ((stage->start != NULL && strcmp (today, stage->start) < 0) || (stage->end != NULL && strcmp (today, stage->end) > 0))
+  if ((stage->start != NULL && strcmp (today, stage->start) < 0)
+      || (stage->end != NULL && strcmp (today, stage->end) > 0))
     return closed (problems, stage);
   return SERAP_GUARD_YES;
 }
 
-/* At least n days before the stage begins: Permendagri 86/2017 art. 178(5) asks a week before Musrenbang RKPD. */
+/* At least n days before the stage begins: Permendagri 86/2017 art. 178(5) asks a week before
+ * Musrenbang RKPD. */
 SERAP_GUARD (before_stage)
 {
   const SerapStage *stage = stage_of (judge, record, use->text);

@@ -4,9 +4,10 @@
 
 #include "config.h"
 
-#include "serap-guards-private.h"
+#include "serap-guards.h"
 
 #include "serap-checklist.h"
+#include "serap-effect.h"
 
 #include <string.h>
 
@@ -33,17 +34,21 @@ verdict_of (SerapJudge *judge, const SerapRecord *record, GPtrArray *problems, g
       serap_problems_add (problems, NULL, "no-open-check", NULL);
     return SERAP_VERDICT_OPEN;
   }
-  const SerapRegulation *regulation = serap_rules_regulation_version (
-      judge->facts->rules, serap_record_text (check, "regulasi"), serap_record_int (check, "regulasi_versi", 0));
-  const SerapChecklist *list = regulation != NULL ? serap_regulation_checklist (regulation, record->entity->name) : NULL;
+  const SerapRegulation *regulation
+    = serap_rules_regulation_version (judge->facts->rules, serap_record_text (check, "regulasi"),
+                                      serap_record_int (check, "regulasi_versi", 0));
+  const SerapChecklist *list
+    = regulation != NULL ? serap_regulation_checklist (regulation, record->entity->name) : NULL;
   if (list == NULL) {
     serap_problems_add (problems, NULL, "regulation-unknown", NULL);
     return SERAP_VERDICT_OPEN;
   }
   gboolean complete = TRUE;
-  g_autoptr (GPtrArray) answers = judge->facts->children (judge->facts, "jawaban", "verifikasi", check->id, &complete);
+  g_autoptr (GPtrArray) answers
+    = judge->facts->children (judge->facts, "jawaban", "verifikasi", check->id, &complete);
   *known = *known && complete;
-  const char *kind = serap_record_text (record, g_str_equal (record->entity->name, "usulan") ? "skema" : "jenis");
+  const char *kind
+    = serap_record_text (record, g_str_equal (record->entity->name, "usulan") ? "skema" : "jenis");
   return serap_checklist_verdict (list, kind, answers, problems, NULL);
 }
 
@@ -132,18 +137,21 @@ SERAP_GUARD (flagged_fields_changed)
 
 SERAP_GUARD (rejection_proposed)
 {
-  return serap_record_bool (record, "usul_tolak") ? SERAP_GUARD_YES : refuse (problems, NULL, "no-rejection-proposed");
+  return serap_record_bool (record, "usul_tolak") ? SERAP_GUARD_YES
+                                                  : refuse (problems, NULL, "no-rejection-proposed");
 }
 
 SERAP_GUARD (no_rejection_proposed)
 {
-  return serap_record_bool (record, "usul_tolak") ? refuse (problems, NULL, "rejection-waits") : SERAP_GUARD_YES;
+  return serap_record_bool (record, "usul_tolak") ? refuse (problems, NULL, "rejection-waits")
+                                                  : SERAP_GUARD_YES;
 }
 
 SERAP_GUARD (appeal_available)
 {
-  return serap_record_int (record, "keberatan_ke", 0) < MAX (use->n, 1) ? SERAP_GUARD_YES
-                                                                        : refuse (problems, NULL, "appeal-used");
+  return serap_record_int (record, "keberatan_ke", 0) < MAX (use->n, 1)
+           ? SERAP_GUARD_YES
+           : refuse (problems, NULL, "appeal-used");
 }
 
 SERAP_GUARD (reason_not)
@@ -169,5 +177,5 @@ SERAP_GUARD (quorum_met)
 SERAP_GUARD (on_agenda)
 {
   return serap_record_is_set (record, "rapat_tanggal") ? SERAP_GUARD_NO_DATA
-                                                        : refuse (problems, "rapat_tanggal", "required");
+                                                       : refuse (problems, "rapat_tanggal", "required");
 }

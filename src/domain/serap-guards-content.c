@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "serap-guards-private.h"
+#include "serap-guards.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,8 @@ SERAP_GUARD (place_known)
   if (!known)
     return SERAP_GUARD_UNKNOWN;
   gboolean point = place != NULL && serap_record_is_set (place, "lat") && serap_record_is_set (place, "lng");
-  if (place != NULL && (point || (serap_record_is_set (place, "rw") && serap_record_is_set (place, "kelurahan"))))
+  if (place != NULL
+      && (point || (serap_record_is_set (place, "rw") && serap_record_is_set (place, "kelurahan"))))
     return SERAP_GUARD_YES;
   return refuse (problems, "lokasi", "place-required");
 }
@@ -73,7 +74,8 @@ SERAP_GUARD (has_point)
   return refuse (problems, "lokasi", "point-required");
 }
 
-/* The place decides, not what was typed as dapil: KPK's advice, no proposals outside one's own district. */
+/* The place decides, not what was typed as dapil: KPK's advice, no proposals outside one's own
+ * district. */
 SERAP_GUARD (inside_own_dapil)
 {
   gboolean known;
@@ -86,12 +88,13 @@ SERAP_GUARD (inside_own_dapil)
   if (own == NULL)
     own = serap_record_text (record, "dapil");
   g_autofree char *there
-      = serap_facts_dapil_of (judge->facts, place != NULL ? serap_record_text (place, "kelurahan") : NULL);
+    = serap_facts_dapil_of (judge->facts, place != NULL ? serap_record_text (place, "kelurahan") : NULL);
   if (there == NULL || own == NULL)
     return refuse (problems, "lokasi", "kelurahan-required");
   if (g_str_equal (there, own))
     return SERAP_GUARD_YES;
-  serap_problems_add (problems, "lokasi", "outside-own-dapil", "dapil_lokasi", there, "dapil_anggota", own, NULL);
+  serap_problems_add (problems, "lokasi", "outside-own-dapil", "dapil_lokasi", there, "dapil_anggota", own,
+                      NULL);
   return SERAP_GUARD_NO;
 }
 
@@ -126,7 +129,8 @@ SERAP_GUARD (has_source)
   if (serap_record_is_set (record, "sumber_rapat"))
     return SERAP_GUARD_YES;
   gboolean complete = TRUE;
-  g_autoptr (GPtrArray) links = judge->facts->children (judge->facts, "usulan_aspirasi", "usulan", record->id, &complete);
+  g_autoptr (GPtrArray) links
+    = judge->facts->children (judge->facts, "usulan_aspirasi", "usulan", record->id, &complete);
   for (guint i = 0; i < links->len; i++)
     if (!serap_record_bool (links->pdata[i], "dilepas") && !serap_record_bool (links->pdata[i], "dihapus"))
       return SERAP_GUARD_YES;
@@ -139,7 +143,8 @@ static guint
 count_attachments (SerapJudge *judge, const SerapRecord *record, const char *kind, gboolean *complete)
 {
   guint n = 0;
-  g_autoptr (GPtrArray) files = judge->facts->children (judge->facts, "lampiran", "pemilik", record->id, complete);
+  g_autoptr (GPtrArray) files
+    = judge->facts->children (judge->facts, "lampiran", "pemilik", record->id, complete);
   for (guint i = 0; i < files->len; i++)
     if (g_strcmp0 (serap_record_text (files->pdata[i], "jenis"), kind) == 0
         && !serap_record_bool (files->pdata[i], "dihapus"))
@@ -158,7 +163,8 @@ need_attachments (SerapJudge *judge, SerapRecord *record, const char *kind, gint
     return SERAP_GUARD_UNKNOWN;
   g_autofree char *wanted = g_strdup_printf ("%" G_GINT64_FORMAT, least);
   g_autofree char *have = g_strdup_printf ("%u", n);
-  serap_problems_add (problems, "lampiran", "attachment-required", "jenis", kind, "min", wanted, "ada", have, NULL);
+  serap_problems_add (problems, "lampiran", "attachment-required", "jenis", kind, "min", wanted, "ada", have,
+                      NULL);
   return SERAP_GUARD_NO;
 }
 
@@ -206,7 +212,8 @@ SERAP_GUARD (price_consistent)
   const char *note = serap_record_text (record, "catatan_harga");
   if (note != NULL && g_utf8_strlen (note, -1) >= 10)
     return SERAP_GUARD_YES;
-  g_autofree char *product = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) MIN (expected, (__int128) G_MAXINT64));
+  g_autofree char *product
+    = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) MIN (expected, (__int128) G_MAXINT64));
   serap_problems_add (problems, "anggaran", "price-deviates", "hasil_kali", product, NULL);
   return SERAP_GUARD_NO;
 }
@@ -250,7 +257,8 @@ SERAP_GUARD (land_known)
   return refuse (problems, "status_lahan", "land-status-required");
 }
 
-/* Perumahan whose public facilities were not handed over cannot get city money; the list is dated and partial. */
+/* Perumahan whose public facilities were not handed over cannot get city money; the list is dated
+ * and partial. */
 SERAP_GUARD (psu_handed_over)
 {
   if (judge->facts->ref_is_empty (judge->facts, "psu"))
@@ -290,7 +298,8 @@ SERAP_GUARD (merge_target_valid)
   if (leads_back (judge, target, record->id))
     return refuse (problems, "induk", "merge-circle");
   const char *status = serap_record_status (target);
-  if (g_strcmp0 (status, "DIGABUNG") == 0 || g_strcmp0 (status, "DITARIK") == 0 || serap_record_bool (target, "dihapus"))
+  if (g_strcmp0 (status, "DIGABUNG") == 0 || g_strcmp0 (status, "DITARIK") == 0
+      || serap_record_bool (target, "dihapus"))
     return refuse (problems, "induk", "merge-target-closed");
   return SERAP_GUARD_YES;
 }
@@ -298,10 +307,12 @@ SERAP_GUARD (merge_target_valid)
 SERAP_GUARD (linked_usulan_submitted)
 {
   gboolean complete = TRUE;
-  g_autoptr (GPtrArray) links = judge->facts->children (judge->facts, "usulan_aspirasi", "aspirasi", record->id, &complete);
+  g_autoptr (GPtrArray) links
+    = judge->facts->children (judge->facts, "usulan_aspirasi", "aspirasi", record->id, &complete);
   for (guint i = 0; i < links->len; i++) {
     SerapRecord *proposal = serap_judge_get (judge, serap_record_text (links->pdata[i], "usulan"), NULL);
-    if (proposal != NULL && serap_record_is_set (proposal, "nomor") && !serap_record_bool (links->pdata[i], "dilepas"))
+    if (proposal != NULL && serap_record_is_set (proposal, "nomor")
+        && !serap_record_bool (links->pdata[i], "dilepas"))
       return SERAP_GUARD_YES;
   }
   return complete ? SERAP_GUARD_NO : SERAP_GUARD_UNKNOWN;
@@ -310,9 +321,11 @@ SERAP_GUARD (linked_usulan_submitted)
 SERAP_GUARD (answer_recorded)
 {
   gboolean complete = TRUE;
-  g_autoptr (GPtrArray) answers = judge->facts->children (judge->facts, "tanggapan", "aspirasi", record->id, &complete);
+  g_autoptr (GPtrArray) answers
+    = judge->facts->children (judge->facts, "tanggapan", "aspirasi", record->id, &complete);
   for (guint i = 0; i < answers->len; i++)
-    if (serap_record_is_set (answers->pdata[i], "kanal") && serap_record_is_set (answers->pdata[i], "disampaikan_pada")
+    if (serap_record_is_set (answers->pdata[i], "kanal")
+        && serap_record_is_set (answers->pdata[i], "disampaikan_pada")
         && !serap_record_bool (answers->pdata[i], "dihapus"))
       return SERAP_GUARD_YES;
   if (!complete)

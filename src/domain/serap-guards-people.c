@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "serap-guards-private.h"
+#include "serap-guards.h"
 
 #include <string.h>
 
@@ -26,7 +26,8 @@ SERAP_GUARD (is_member)
 
 SERAP_GUARD (is_creator)
 {
-  return yes_or_no (judge->system || g_strcmp0 (serap_record_text (record, "dibuat_oleh"), judge->op->user) == 0);
+  return yes_or_no (judge->system
+                    || g_strcmp0 (serap_record_text (record, "dibuat_oleh"), judge->op->user) == 0);
 }
 
 /* Before effects run, `pemegang` is still the one from before. */
@@ -48,7 +49,8 @@ SERAP_GUARD (not_held_by_other)
     serap_problems_add (problems, NULL, own ? "already-held" : "held-by-other", "pemegang", holder, NULL);
     return SERAP_GUARD_NO;
   }
-  if (assigned != NULL && g_strcmp0 (assigned, judge->op->user) != 0 && !serap_judge_has_role (judge, "SETWAN_KABAG")) {
+  if (assigned != NULL && g_strcmp0 (assigned, judge->op->user) != 0
+      && !serap_judge_has_role (judge, "SETWAN_KABAG")) {
     serap_problems_add (problems, NULL, "assigned-to-other", "ditugaskan", assigned, NULL);
     return SERAP_GUARD_NO;
   }
@@ -58,7 +60,8 @@ SERAP_GUARD (not_held_by_other)
 static gboolean
 is_person (SerapJudge *judge, const char *account_id, const char *person)
 {
-  g_autoptr (SerapRecord) account = account_id != NULL ? judge->facts->get (judge->facts, account_id, NULL) : NULL;
+  g_autoptr (SerapRecord) account
+    = account_id != NULL ? judge->facts->get (judge->facts, account_id, NULL) : NULL;
   return account != NULL && g_strcmp0 (serap_account_person (account), person) == 0;
 }
 
@@ -85,13 +88,15 @@ person_worked_on (SerapJudge *judge, const SerapRecord *record, const char *pers
   *complete = *complete && all;
   for (guint i = 0; i < acts->len; i++) {
     const SerapAct *act = acts->pdata[i];
-    if (is_weighty (record, act) && (is_person (judge, act->user, person) || is_person (judge, act->acts_for, person)))
+    if (is_weighty (record, act)
+        && (is_person (judge, act->user, person) || is_person (judge, act->acts_for, person)))
       return TRUE;
   }
   return FALSE;
 }
 
-/* The set of a record: users and acts_for of its create, its submit and its edits of money, volume, place. */
+/* The set of a record: users and acts_for of its create, its submit and its edits of money, volume,
+ * place. */
 SERAP_GUARD (verifier_is_not_author)
 {
   if (judge->system)
@@ -132,7 +137,8 @@ SERAP_GUARD (member_approved)
   gint64 approved = serap_record_int (record, "disetujui_versi", 0);
   if (approved > 0 && approved == serap_record_int (record, "isi_versi", 0))
     return SERAP_GUARD_YES;
-  serap_problems_add (problems, NULL, approved > 0 ? "approval-of-older-version" : "member-approval-missing", NULL);
+  serap_problems_add (problems, NULL, approved > 0 ? "approval-of-older-version" : "member-approval-missing",
+                      NULL);
   return SERAP_GUARD_NO;
 }
 

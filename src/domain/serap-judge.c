@@ -7,218 +7,19 @@
 #include "serap-judge.h"
 
 #include "serap-checklist.h"
+#include "serap-effect.h"
 #include "serap-guard.h"
 #include "serap-id.h"
-#include "serap-judge-private.h"
 #include "serap-text.h"
+#include "serap-validate.h"
 
 #include <string.h>
-
-static void
-work_free (SerapWork *work)
-{
-  serap_record_free (work->before);
-  serap_record_free (work->after);
-  g_free (work->transition);
-  g_free (work->number_pattern);
-  g_free (work);
-}
-
-void
-serap_outcome_free (SerapOutcome *outcome)
-{
-  if (outcome == NULL)
-    return;
-  g_ptr_array_unref (outcome->problems);
-  g_ptr_array_unref (outcome->patches);
-  g_free (outcome->note);
-  g_free (outcome);
-}
 
 void
 serap_choice_free (SerapChoice *choice)
 {
   g_ptr_array_unref (choice->problems);
   g_free (choice);
-}
-
-static void
-judge_init (SerapJudge *judge, SerapFacts *facts, const SerapOp *op, gboolean system)
-{
-  memset (judge, 0, sizeof *judge);
-  judge->facts = facts;
-  judge->op = op;
-  judge->system = system;
-  judge->work = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) work_free);
-  judge->order = g_ptr_array_new ();
-  judge->note = g_string_new (NULL);
-  judge->outcome = g_new0 (SerapOutcome, 1);
-  judge->outcome->problems = serap_problems_new ();
-  judge->outcome->patches = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_patch_free);
-}
-
-static void
-judge_clear (SerapJudge *judge)
-{
-  serap_record_free (judge->user);
-  serap_record_free (judge->acts_for);
-  g_hash_table_unref (judge->work);
-  g_ptr_array_unref (judge->order);
-  g_string_free (judge->note, TRUE);
-  serap_outcome_free (judge->outcome);
-}
-
-/* ---- The working set ---- */
-
-static SerapWork *
-find_work (SerapJudge *judge, const char *id)
-{
-  return id != NULL ? g_hash_table_lookup (judge->work, id) : NULL;
-}
-
-static SerapWork *
-keep_work (SerapJudge *judge, SerapRecord *before, SerapRecord *after)
-{
-  SerapWork *work = g_new0 (SerapWork, 1);
-  work->before = before;
-  work->after = after;
-  char *key = g_strdup (after->id);
-  g_hash_table_insert (judge->work, key, work);
-  g_ptr_array_add (judge->order, key);
-  return work;
-}
-
-static SerapWork *
-load_work (SerapJudge *judge, const char *id, gboolean *known)
-{
-  SerapWork *work = find_work (judge, id);
-  gboolean is_known = work != NULL;
-  if (work == NULL && id != NULL) {
-    is_known = TRUE;
-    SerapRecord *record = judge->facts->get (judge->facts, id, &is_known);
-    if (record != NULL)
-      work = keep_work (judge, record, serap_record_copy (record));
-  }
-  if (known != NULL)
-    *known = is_known;
-  return work;
-}
-
-SerapRecord *
-serap_judge_get (SerapJudge *judge, const char *id, gboolean *known)
-{
-  SerapWork *work = load_work (judge, id, known);
-  return work != NULL ? work->after : NULL;
-}
-
-SerapWork *
-serap_judge_touch (SerapJudge *judge, const char *id)
-{
-  return load_work (judge, id, NULL);
-}
-
-SerapWork *
-serap_judge_create (SerapJudge *judge, const SerapEntity *entity, const char *id)
-{
-  return keep_work (judge, NULL, serap_record_new (entity, id));
-}
-
-/* ---- People ---- */
-
-const char *
-serap_account_person (const SerapRecord *account)
-{
-  const char *person = serap_record_text (account, "orang");
-  return person != NULL ? person : account->id;
-}
-
-gboolean
-serap_judge_has_role (SerapJudge *judge, const char *role)
-{
-  return judge->user != NULL && serap_value_has (serap_record_value (judge->user, "peran"), role);
-}
-
-static gboolean
-is_delegate (SerapFacts *facts, const char *from, const char *to)
-{
-  g_autoptr (GPtrArray) list = facts->children (facts, "delegasi", "kepada", to, NULL);
-  for (guint i = 0; i < list->len; i++) {
-    const SerapRecord *one = list->pdata[i];
-    const char *start = serap_record_text (one, "mulai");
-    const char *end = serap_record_text (one, "selesai");
-    if (g_strcmp0 (serap_record_text (one, "dari"), from) == 0 && !serap_record_bool (one, "dicabut")
-        && !serap_record_bool (one, "dihapus") && (start == NULL || strcmp (start, facts->today) <= 0)
-        && (end == NULL || strcmp (end, facts->today) >= 0))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static void
-load_actor (SerapJudge *judge)
-{
-  SerapFacts *facts = judge->facts;
-  GPtrArray *problems = judge->outcome->problems;
-  if (judge->system)
-    return;
-  judge->user = facts->get (facts, judge->op->user, NULL);
-  if (judge->user == NULL || !g_str_equal (judge->user->entity->name, "pengguna")) {
-    serap_problems_add (problems, NULL, "unknown-user", NULL);
-    return;
-  }
-  if (serap_record_bool (judge->user, "nonaktif") || serap_record_bool (judge->user, "dihapus")) {
-    serap_problems_add (problems, NULL, "user-disabled", NULL);
-    return;
-  }
-  if (judge->op->acts_for == NULL)
-    return;
-  judge->acts_for = facts->get (facts, judge->op->acts_for, NULL);
-  if (judge->acts_for == NULL || !is_delegate (facts, judge->op->acts_for, judge->op->user))
-    serap_problems_add (problems, NULL, "no-delegation", NULL);
-}
-
-static gboolean
-is_of_member (SerapRecord *account, const SerapRecord *record)
-{
-  const char *member = account != NULL ? serap_record_text (account, "anggota") : NULL;
-  return member != NULL && g_strcmp0 (member, serap_record_text (record, "anggota")) == 0;
-}
-
-gboolean
-serap_judge_is_member_of (SerapJudge *judge, const SerapRecord *record)
-{
-  return is_of_member (judge->user, record);
-}
-
-gboolean
-serap_judge_is_own (SerapJudge *judge, const SerapRecord *record)
-{
-  if (judge->system || is_of_member (judge->user, record) || is_of_member (judge->acts_for, record))
-    return TRUE;
-  if (judge->user != NULL && g_strcmp0 (serap_record_text (record, "dibuat_oleh"), judge->user->id) == 0
-      && !serap_record_is_set (record, "anggota"))
-    return TRUE;
-  for (guint i = 0; record->entity->parents[i] != NULL; i++) {
-    SerapRecord *parent = serap_judge_get (judge, serap_record_text (record, record->entity->parents[i]), NULL);
-    if (parent != NULL && parent != record && serap_judge_is_own (judge, parent))
-      return TRUE;
-  }
-  return record->entity->parents[0] == NULL && !serap_record_is_set (record, "anggota")
-         && (serap_record_text (record, "dibuat_oleh") == NULL
-             || (judge->user != NULL && g_strcmp0 (serap_record_text (record, "dibuat_oleh"), judge->user->id) == 0));
-}
-
-SerapRecord *
-serap_judge_open_check (SerapJudge *judge, const char *id, gboolean *known)
-{
-  gboolean complete = TRUE;
-  g_autoptr (GPtrArray) list = judge->facts->children (judge->facts, "verifikasi", "objek", id, &complete);
-  if (known != NULL)
-    *known = complete;
-  for (guint i = list->len; i > 0; i--)
-    if (!serap_record_is_set (list->pdata[i - 1], "hasil"))
-      return serap_record_copy (list->pdata[i - 1]);
-  return NULL;
 }
 
 /* ---- Rights ---- */
@@ -253,15 +54,6 @@ check_rights (SerapJudge *judge, const SerapEntity *entity, const SerapRecord *r
                       entity->name, "tindakan", serap_verb_name (judge->op->verb), NULL);
 }
 
-static const SerapWorkflow *
-workflow_of (SerapJudge *judge, const SerapRecord *record)
-{
-  if (record->entity->table->workflow == NULL)
-    return NULL;
-  return serap_rules_workflow (judge->facts->rules, record->entity->table->workflow,
-                               serap_record_int (record, "wf_versi", 0), judge->facts->today);
-}
-
 /* Whether one of the words of @roles fits the author and the record. */
 static gboolean
 roles_fit (SerapJudge *judge, char *const *roles, const SerapRecord *record)
@@ -270,7 +62,8 @@ roles_fit (SerapJudge *judge, char *const *roles, const SerapRecord *record)
     return TRUE;
   for (guint i = 0; roles != NULL && roles[i] != NULL; i++) {
     const char *role = roles[i];
-    if (g_str_equal (role, "PEMILIK") ? serap_judge_is_own (judge, record) : serap_judge_has_role (judge, role))
+    if (g_str_equal (role, "PEMILIK") ? serap_judge_is_own (judge, record)
+                                      : serap_judge_has_role (judge, role))
       return TRUE;
     if (g_str_equal (role, "PEMBUAT") && judge->user != NULL
         && g_strcmp0 (serap_record_text (record, "dibuat_oleh"), judge->user->id) == 0)
@@ -282,7 +75,7 @@ roles_fit (SerapJudge *judge, char *const *roles, const SerapRecord *record)
 static gboolean
 is_editable (SerapJudge *judge, const SerapRecord *record)
 {
-  const SerapWorkflow *workflow = workflow_of (judge, record);
+  const SerapWorkflow *workflow = serap_judge_workflow (judge, record);
   if (workflow == NULL)
     return TRUE;
   const SerapState *state = serap_workflow_state (workflow, serap_record_status (record));
@@ -294,7 +87,8 @@ static gboolean
 may_add_to (SerapJudge *judge, const SerapRecord *child, const SerapRecord *parent)
 {
   const char *kind = child->entity->name;
-  if (judge->op->verb == SERAP_VERB_JUDGE || g_str_equal (kind, "tanggapan") || g_str_equal (kind, "sipd_jejak"))
+  if (judge->op->verb == SERAP_VERB_JUDGE || g_str_equal (kind, "tanggapan")
+      || g_str_equal (kind, "sipd_jejak"))
     return TRUE;
   /* A link lives with the proposal; the aspiration has left its author's hands by then. */
   if (g_str_equal (kind, "usulan_aspirasi") && g_str_equal (parent->entity->name, "aspirasi"))
@@ -310,21 +104,26 @@ check_editable (SerapJudge *judge, const SerapRecord *record)
   if (judge->system)
     return;
   if (!is_editable (judge, record)) {
-    serap_problems_add (judge->outcome->problems, NULL, "not-editable-now", "status", serap_record_status (record), NULL);
+    serap_problems_add (judge->outcome->problems, NULL, "not-editable-now", "status",
+                        serap_record_status (record), NULL);
     return;
   }
   for (guint i = 0; record->entity->parents[i] != NULL; i++) {
-    SerapRecord *parent = serap_judge_get (judge, serap_record_text (record, record->entity->parents[i]), NULL);
+    SerapRecord *parent
+      = serap_judge_get (judge, serap_record_text (record, record->entity->parents[i]), NULL);
     if (parent != NULL && !is_editable (judge, parent) && !may_add_to (judge, record, parent))
-      serap_problems_add (judge->outcome->problems, NULL, "parent-not-editable-now", "entitas", parent->entity->name,
-                          "status", serap_record_status (parent), NULL);
+      serap_problems_add (judge->outcome->problems, NULL, "parent-not-editable-now", "entitas",
+                          parent->entity->name, "status", serap_record_status (parent), NULL);
   }
 }
 
 /* ---- Fields ---- */
 
 static void
-check_old_value (SerapJudge *judge, const SerapField *field, const SerapFieldChange *change, const SerapRecord *record)
+check_old_value (SerapJudge *judge,
+                 const SerapField *field,
+                 const SerapFieldChange *change,
+                 const SerapRecord *record)
 {
   int at = serap_entity_find (record->entity, field->name);
   const SerapValue *now = &record->values[at];
@@ -336,7 +135,10 @@ check_old_value (SerapJudge *judge, const SerapField *field, const SerapFieldCha
 
 /* Whether @field may be set by this operation: by an edit, or as part of the decision @transition. */
 static const char *
-why_not_writable (SerapJudge *judge, const SerapField *field, gboolean provisional, const SerapTransition *transition)
+why_not_writable (SerapJudge *judge,
+                  const SerapField *field,
+                  gboolean provisional,
+                  const SerapTransition *transition)
 {
   if ((field->flags & SERAP_FIELD_DERIVED) != 0)
     return "not-writable";
@@ -403,7 +205,8 @@ raise_content_version (SerapRecord *record)
                        serap_value_number (&record->values[SERAP_COMMON_ISI_VERSI], 0) + 1);
 }
 
-/* A child's change is a change of what its parent says; and a new child takes the place the parent keeps for it. */
+/* A child's change is a change of what its parent says; and a new child takes the place the parent
+ * keeps for it. */
 static void
 touch_parents (SerapJudge *judge, SerapWork *work)
 {
@@ -470,10 +273,12 @@ check_answer (SerapJudge *judge, const SerapRecord *answer)
   }
   if (!judge->system && g_strcmp0 (serap_record_text (check, "verifikator"), judge->op->user) != 0)
     serap_problems_add (problems, NULL, "not-holder", NULL);
-  const SerapRegulation *regulation = serap_rules_regulation_version (
-      judge->facts->rules, serap_record_text (check, "regulasi"), serap_record_int (check, "regulasi_versi", 0));
+  const SerapRegulation *regulation
+    = serap_rules_regulation_version (judge->facts->rules, serap_record_text (check, "regulasi"),
+                                      serap_record_int (check, "regulasi_versi", 0));
   const char *kind = serap_record_text (check, "entitas");
-  const SerapChecklist *list = regulation != NULL && kind != NULL ? serap_regulation_checklist (regulation, kind) : NULL;
+  const SerapChecklist *list
+    = regulation != NULL && kind != NULL ? serap_regulation_checklist (regulation, kind) : NULL;
   const char *item = serap_record_text (answer, "butir");
   if (list == NULL)
     serap_problems_add (problems, NULL, "regulation-unknown", NULL);
@@ -494,7 +299,7 @@ check_derived_id (SerapJudge *judge, const SerapRecord *record)
 static void
 start_workflow (SerapJudge *judge, SerapRecord *record)
 {
-  const SerapWorkflow *workflow = workflow_of (judge, record);
+  const SerapWorkflow *workflow = serap_judge_workflow (judge, record);
   if (workflow == NULL)
     return;
   serap_value_set_int (&record->values[SERAP_COMMON_WF_VERSI], workflow->version);
@@ -557,7 +362,10 @@ judge_write (SerapJudge *judge, const SerapEntity *entity)
 }
 
 static void
-check_reasons (SerapJudge *judge, const SerapTransition *transition, const SerapRecord *record, GPtrArray *problems)
+check_reasons (SerapJudge *judge,
+               const SerapTransition *transition,
+               const SerapRecord *record,
+               GPtrArray *problems)
 {
   const SerapFieldChange *reasons = serap_op_find_change (judge->op, "alasan");
   gboolean any = g_strv_contains ((const char *const *) transition->reasons, "*");
@@ -583,7 +391,10 @@ check_reasons (SerapJudge *judge, const SerapTransition *transition, const Serap
 }
 
 static void
-check_required (SerapJudge *judge, const SerapTransition *transition, SerapRecord *record, GPtrArray *problems)
+check_required (SerapJudge *judge,
+                const SerapTransition *transition,
+                SerapRecord *record,
+                GPtrArray *problems)
 {
   for (guint i = 0; transition->required != NULL && transition->required[i] != NULL; i++) {
     int at = serap_entity_find (record->entity, transition->required[i]);
@@ -591,10 +402,11 @@ check_required (SerapJudge *judge, const SerapTransition *transition, SerapRecor
       continue;
     const SerapField *field = &record->entity->fields[at];
     if (record->values[at].kind == SERAP_VALUE_NONE) {
-      if (field->target != NULL && strchr (field->target, ':') == NULL
-          && field->type == SERAP_CODE && judge->facts->ref_is_empty (judge->facts, field->target)) {
+      if (field->target != NULL && strchr (field->target, ':') == NULL && field->type == SERAP_CODE
+          && judge->facts->ref_is_empty (judge->facts, field->target)) {
         serap_problems_warn (problems, field->name, "required-but-no-reference-data", NULL);
-        g_string_append_printf (judge->note, "%s: tabel rujukan %s masih kosong; ", field->name, field->target);
+        g_string_append_printf (judge->note, "%s: tabel rujukan %s masih kosong; ", field->name,
+                                field->target);
       } else {
         serap_problems_add (problems, field->name, "required", NULL);
       }
@@ -636,7 +448,7 @@ judge_do (SerapJudge *judge, const SerapEntity *entity)
     serap_problems_add (problems, NULL, "deleted", NULL);
     return;
   }
-  const SerapWorkflow *workflow = workflow_of (judge, work->after);
+  const SerapWorkflow *workflow = serap_judge_workflow (judge, work->after);
   if (workflow == NULL) {
     serap_problems_add (problems, NULL, "no-workflow", "entitas", entity->name, NULL);
     return;
@@ -649,8 +461,8 @@ judge_do (SerapJudge *judge, const SerapEntity *entity)
   const SerapTransition *transition = serap_workflow_transition (workflow, op->transition, state);
   if (transition == NULL) {
     gboolean known = serap_workflow_transition (workflow, op->transition, NULL) != NULL;
-    serap_problems_add (problems, NULL, known ? "state-changed" : "unknown-transition", "transisi", op->transition,
-                        "status", state, NULL);
+    serap_problems_add (problems, NULL, known ? "state-changed" : "unknown-transition", "transisi",
+                        op->transition, "status", state, NULL);
     return;
   }
   if (transition->hidden && !judge->system) {
@@ -807,13 +619,13 @@ SerapOutcome *
 serap_judge_op (SerapFacts *facts, const SerapOp *op, gboolean system)
 {
   SerapJudge judge;
-  judge_init (&judge, facts, op, system);
+  serap_judge_init (&judge, facts, op, system);
   const SerapEntity *entity = serap_schema_entity (facts->schema, op->kind);
   GPtrArray *problems = judge.outcome->problems;
   if (entity == NULL)
     serap_problems_add (problems, NULL, "unknown-entity", "entitas", op->kind, NULL);
   else
-    load_actor (&judge);
+    serap_judge_load_actor (&judge);
 
   if (!serap_problems_any_error (problems)) {
     switch (op->verb) {
@@ -850,7 +662,7 @@ serap_judge_op (SerapFacts *facts, const SerapOp *op, gboolean system)
   judge.outcome = g_new0 (SerapOutcome, 1);
   judge.outcome->problems = serap_problems_new ();
   judge.outcome->patches = g_ptr_array_new ();
-  judge_clear (&judge);
+  serap_judge_clear (&judge);
   return outcome;
 }
 
@@ -867,12 +679,13 @@ serap_judge_choices (SerapFacts *facts, const char *user, const char *acts_for, 
   op->wall_ms = facts->now_ms;
 
   SerapJudge judge;
-  judge_init (&judge, facts, op, FALSE);
-  load_actor (&judge);
-  const SerapWorkflow *workflow = workflow_of (&judge, record);
+  serap_judge_init (&judge, facts, op, FALSE);
+  serap_judge_load_actor (&judge);
+  const SerapWorkflow *workflow = serap_judge_workflow (&judge, record);
   for (guint i = 0; judge.user != NULL && workflow != NULL && i < workflow->transitions->len; i++) {
     const SerapTransition *transition = workflow->transitions->pdata[i];
-    if (transition->hidden || !g_strv_contains ((const char *const *) transition->from, serap_record_status (record))
+    if (transition->hidden
+        || !g_strv_contains ((const char *const *) transition->from, serap_record_status (record))
         || !roles_fit (&judge, transition->roles, record))
       continue;
     SerapChoice *choice = g_new0 (SerapChoice, 1);
@@ -884,6 +697,6 @@ serap_judge_choices (SerapFacts *facts, const char *user, const char *acts_for, 
     ask_guards (&judge, transition, record, choice->problems);
     g_ptr_array_add (choices, choice);
   }
-  judge_clear (&judge);
+  serap_judge_clear (&judge);
   return choices;
 }

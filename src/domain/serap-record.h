@@ -31,7 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapRecord, serap_record_free)
 
 /** serap_record_value: Returns: (transfer none): the value of @name; the entity must have that field. */
 SerapValue *serap_record_value (const SerapRecord *record, const char *name);
-/** serap_record_text: Returns: (transfer none) (nullable): text of @name, %NULL when empty or no such field. */
+/** serap_record_text: Returns: (transfer none) (nullable): text of @name, %NULL when empty or no
+ * such field. */
 const char *serap_record_text (const SerapRecord *record, const char *name);
 gint64 serap_record_int (const SerapRecord *record, const char *name, gint64 fallback);
 gboolean serap_record_bool (const SerapRecord *record, const char *name);

@@ -330,7 +330,8 @@ serap_rules_workflow (const SerapRules *rules, const char *name, gint64 version,
   return best;
 }
 
-/* Whether @a goes before @b: the one that came into force later, then the higher version, then by code. */
+/* Whether @a goes before @b: the one that came into force later, then the higher version, then by
+ * code. */
 static gboolean
 is_newer (const SerapRegulation *a, const SerapRegulation *b)
 {

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Rules other than workflows: roles and rights, regulations with checklists, schedule, number patterns. */
+/* Rules other than workflows: roles and rights, regulations with checklists, schedule, number
+ * patterns. */
 
 /* One right: role × entity × verbs, over own records or all. */
 typedef struct {
@@ -38,17 +39,17 @@ const SerapRole *serap_roles_find (const SerapRoles *roles, const char *code);
 /* One question of a checklist. */
 typedef struct {
   char *code;
-  char *article;      /* (nullable) place in the regulation */
+  char *article; /* (nullable) place in the regulation */
   char *question_id, *question_en;
-  char **kinds;       /* (nullable) only for these `skema` (usulan) or `jenis` (aspirasi) */
+  char **kinds; /* (nullable) only for these `skema` (usulan) or `jenis` (aspirasi) */
   gboolean mandatory;
-  gboolean evidence;  /* a YA needs an attachment */
-  gboolean decisive;  /* TIDAK means rejection, not return */
-  char *reason;       /* (nullable) reason code when answered TIDAK */
+  gboolean evidence; /* a YA needs an attachment */
+  gboolean decisive; /* TIDAK means rejection, not return */
+  char *reason;      /* (nullable) reason code when answered TIDAK */
 } SerapCheckItem;
 
 typedef struct {
-  char *entity; /* aspirasi or usulan */
+  char *entity;     /* aspirasi or usulan */
   GPtrArray *items; /* (element-type SerapCheckItem) */
 } SerapChecklist;
 
@@ -57,9 +58,9 @@ typedef struct {
   char *code;
   gint64 version;
   char *title_id, *title_en;
-  char *status; /* RANCANGAN BERLAKU DICABUT */
+  char *status;                   /* RANCANGAN BERLAKU DICABUT */
   char *valid_from, *valid_until; /* (nullable) YYYY-MM-DD */
-  GPtrArray *checklists; /* (element-type SerapChecklist) */
+  GPtrArray *checklists;          /* (element-type SerapChecklist) */
 } SerapRegulation;
 
 SerapRegulation *serap_regulation_new (const char *code, gint64 version);
@@ -76,7 +77,7 @@ gboolean serap_check_item_applies (const SerapCheckItem *item, const char *kind)
 /* One stage of the year's schedule. */
 typedef struct {
   gint64 plan_year;
-  char *stage; /* RESES_1 … JENDELA_SIPD, PARIPURNA_POKIR, BATAS_SERAH, MUSREN_RKPD, KUA_PPAS … */
+  char *stage;       /* RESES_1 … JENDELA_SIPD, PARIPURNA_POKIR, BATAS_SERAH, MUSREN_RKPD, KUA_PPAS … */
   char *start, *end; /* YYYY-MM-DD, inclusive */
   char *source;
 } SerapStage;
@@ -123,8 +124,10 @@ void serap_rules_add_workflow (SerapRules *rules, SerapWorkflow *workflow);
 void serap_rules_add_regulation (SerapRules *rules, SerapRegulation *regulation);
 void serap_rules_add_pattern (SerapRules *rules, const char *code, const char *pattern);
 
-/** serap_rules_workflow: @version: 0 = the one in force on @today. Returns: (transfer none) (nullable) */
-const SerapWorkflow *serap_rules_workflow (const SerapRules *rules, const char *name, gint64 version, const char *today);
+/** serap_rules_workflow: @version: 0 = the one in force on @today. Returns: (transfer none)
+ * (nullable) */
+const SerapWorkflow *
+serap_rules_workflow (const SerapRules *rules, const char *name, gint64 version, const char *today);
 /**
  * serap_rules_regulation:
  * @entity: a regulation with a checklist for it
@@ -133,8 +136,10 @@ const SerapWorkflow *serap_rules_workflow (const SerapRules *rules, const char *
  *
  * Returns: (transfer none) (nullable)
  */
-const SerapRegulation *serap_rules_regulation (const SerapRules *rules, const char *entity, const char *today);
-const SerapRegulation *serap_rules_regulation_version (const SerapRules *rules, const char *code, gint64 version);
+const SerapRegulation *
+serap_rules_regulation (const SerapRules *rules, const char *entity, const char *today);
+const SerapRegulation *
+serap_rules_regulation_version (const SerapRules *rules, const char *code, gint64 version);
 
 /**
  * serap_number_format:
@@ -146,8 +151,10 @@ const SerapRegulation *serap_rules_regulation_version (const SerapRules *rules, 
  *
  * Returns: (transfer full): e.g. "PKR/2027/D3/0042"
  */
-char *serap_number_pattern_format (const char *pattern, gint64 year, gint64 plan_year, const char *dapil, gint64 n);
-/** serap_number_pattern_counter: Returns: (transfer full): the pattern with everything but {urut} filled in: one counter each. */
+char *
+serap_number_pattern_format (const char *pattern, gint64 year, gint64 plan_year, const char *dapil, gint64 n);
+/** serap_number_pattern_counter: Returns: (transfer full): the pattern with everything but {urut}
+ * filled in: one counter each. */
 char *serap_number_pattern_counter (const char *pattern, gint64 year, gint64 plan_year, const char *dapil);
 /** serap_number_pattern_is_valid: known names only, exactly one {urut:N} with N in 1..9. */
 gboolean serap_number_pattern_is_valid (const char *pattern);

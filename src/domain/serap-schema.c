@@ -16,6 +16,7 @@
 #define LIST SERAP_FIELD_LIST
 #define INDEX SERAP_FIELD_INDEX
 
+/* clang-format off */
 static const SerapField common_fields[SERAP_N_COMMON] = {
   { "status", SERAP_CODE, 0, 40, SERAP_MERGE_STATUS, SYSTEM | LIST | INDEX, N_ ("Status"), NULL, "keadaan" },
   { "nomor", SERAP_TEXT, 0, 60, SERAP_MERGE_STATUS, SYSTEM | LIST | INDEX | SERAP_FIELD_SEARCH, N_ ("Number"), NULL, "no" },
@@ -29,6 +30,7 @@ static const SerapField common_fields[SERAP_N_COMMON] = {
   { "diubah", SERAP_TIME, 0, 0, SERAP_MERGE_STATUS, SYSTEM | LIST, N_ ("Changed on"), NULL, "diubah_pada" },
   { "dihapus", SERAP_BOOL, 0, 1, SERAP_MERGE_STATUS, SYSTEM | LIST, N_ ("Removed") },
 };
+/* clang-format on */
 
 struct _SerapSchema {
   gatomicrefcount refs;

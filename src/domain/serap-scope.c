@@ -51,8 +51,8 @@ is_handed_in (SerapFacts *facts, const SerapRecord *record)
 {
   if (record->entity->table->workflow == NULL)
     return FALSE;
-  const SerapWorkflow *workflow
-      = serap_rules_workflow (facts->rules, record->entity->table->workflow, serap_record_int (record, "wf_versi", 0), facts->today);
+  const SerapWorkflow *workflow = serap_rules_workflow (
+    facts->rules, record->entity->table->workflow, serap_record_int (record, "wf_versi", 0), facts->today);
   const SerapState *initial = workflow != NULL ? serap_workflow_initial (workflow) : NULL;
   /* What got its number was handed in, whatever became of it afterwards. */
   return initial != NULL && g_strcmp0 (serap_record_status (record), initial->name) != 0

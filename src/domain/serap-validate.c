@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "serap-judge-private.h"
+#include "serap-validate.h"
 
 #include "serap-date.h"
 #include "serap-id.h"
@@ -136,7 +136,8 @@ check_code (SerapJudge *judge, const SerapField *field, const char *code)
     serap_problems_warn (judge->outcome->problems, field->name, "no-reference-data", "tabel", entity, NULL);
     return TRUE;
   }
-  serap_problems_add (judge->outcome->problems, field->name, "unknown-code", "kode", code, "tabel", field->target, NULL);
+  serap_problems_add (judge->outcome->problems, field->name, "unknown-code", "kode", code, "tabel",
+                      field->target, NULL);
   return FALSE;
 }
 
@@ -183,7 +184,8 @@ serap_validate_minimum (const SerapField *field, const SerapValue *value, GPtrAr
   if (field->min <= 0)
     return;
   g_autofree char *least = number_text (field->min);
-  if (field->type == SERAP_TEXT && value->kind == SERAP_VALUE_TEXT && serap_text_length (value->text) < (gsize) field->min)
+  if (field->type == SERAP_TEXT && value->kind == SERAP_VALUE_TEXT
+      && serap_text_length (value->text) < (gsize) field->min)
     serap_problems_add (problems, field->name, "too-short", "min", least, NULL);
   else if (value->kind == SERAP_VALUE_INT && value->number < field->min)
     serap_problems_add (problems, field->name, "too-small", "min", least, NULL);

@@ -30,7 +30,13 @@ typedef struct {
   };
 } SerapValue;
 
-#define SERAP_VALUE_INIT { SERAP_VALUE_NONE, { 0 } }
+#define SERAP_VALUE_INIT                                                                                     \
+  {                                                                                                          \
+    SERAP_VALUE_NONE,                                                                                        \
+    {                                                                                                        \
+      0                                                                                                      \
+    }                                                                                                        \
+  }
 
 void serap_value_clear (SerapValue *value);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SerapValue, serap_value_clear)
@@ -49,7 +55,8 @@ const char *serap_value_text (const SerapValue *value);
 gint64 serap_value_number (const SerapValue *value, gint64 fallback);
 gboolean serap_value_has (const SerapValue *value, const char *item);
 
-/** serap_value_to_string: Returns: (transfer full): machine text: decimal number, text, or items joined by ",". */
+/** serap_value_to_string: Returns: (transfer full): machine text: decimal number, text, or items
+ * joined by ",". */
 char *serap_value_to_string (const SerapValue *value);
 
 G_END_DECLS

@@ -15,16 +15,16 @@ typedef struct {
   char *icon;                /* symbolic icon without "-symbolic" */
   char *colour;              /* netral info proses berhasil perhatian gagal */
   gboolean initial;
-  gboolean final;     /* nothing may follow; it may still be left by an appeal */
-  char **edit_roles;  /* who may edit fields in this state; "PEMILIK" = owning member and delegates */
+  gboolean final;    /* nothing may follow; it may still be left by an appeal */
+  char **edit_roles; /* who may edit fields in this state; "PEMILIK" = owning member and delegates */
 } SerapState;
 
 /* Use of a named guard in a transition. */
 typedef struct {
   char *name;
-  gint64 n;      /* number argument, 0 without */
-  char *text;    /* (nullable) text argument */
-  char *code;    /* (nullable) problem code to answer with instead of the guard's own */
+  gint64 n;   /* number argument, 0 without */
+  char *text; /* (nullable) text argument */
+  char *code; /* (nullable) problem code to answer with instead of the guard's own */
 } SerapGuardUse;
 
 typedef enum {
@@ -52,30 +52,30 @@ typedef struct {
 } SerapEffectUse;
 
 typedef struct {
-  char *name;                 /* e.g. "TERIMA" */
-  char *step;                 /* e.g. "A2", the number in the handbook */
-  char *label_id, *label_en;  /* verb for a button */
+  char *name;                /* e.g. "TERIMA" */
+  char *step;                /* e.g. "A2", the number in the handbook */
+  char *label_id, *label_en; /* verb for a button */
   char **from;
-  char *to;                   /* (nullable) NULL: the state stays */
-  char **roles;               /* role codes, "PEMILIK" (owning member or delegate), "SISTEM" */
-  char **required;            /* fields that must hold a value afterwards */
-  char **accepts;             /* decision fields it may set besides the required ones */
-  GPtrArray *guards;          /* (element-type SerapGuardUse) */
-  char **reasons;             /* allowed reason codes; "*" any; empty: takes none */
+  char *to;          /* (nullable) NULL: the state stays */
+  char **roles;      /* role codes, "PEMILIK" (owning member or delegate), "SISTEM" */
+  char **required;   /* fields that must hold a value afterwards */
+  char **accepts;    /* decision fields it may set besides the required ones */
+  GPtrArray *guards; /* (element-type SerapGuardUse) */
+  char **reasons;    /* allowed reason codes; "*" any; empty: takes none */
   gboolean reason_required;
-  gint64 note_min;            /* least characters of `catatan`, 0 = no note needed */
-  GPtrArray *effects;         /* (element-type SerapEffectUse) */
-  char *command;              /* (nullable) claim, release, assign: the command it stands behind */
-  gboolean hidden;            /* made by effects only */
+  gint64 note_min;    /* least characters of `catatan`, 0 = no note needed */
+  GPtrArray *effects; /* (element-type SerapEffectUse) */
+  char *command;      /* (nullable) claim, release, assign: the command it stands behind */
+  gboolean hidden;    /* made by effects only */
 } SerapTransition;
 
 typedef struct {
   gatomicrefcount refs;
-  char *name;          /* = entity */
+  char *name; /* = entity */
   gint64 version;
   char *title;
-  char *valid_from;    /* YYYY-MM-DD */
-  char *valid_until;   /* (nullable) */
+  char *valid_from;       /* YYYY-MM-DD */
+  char *valid_until;      /* (nullable) */
   GPtrArray *states;      /* (element-type SerapState) */
   GPtrArray *transitions; /* (element-type SerapTransition) */
 } SerapWorkflow;
@@ -101,7 +101,8 @@ const SerapState *serap_workflow_initial (const SerapWorkflow *workflow);
  *
  * Returns: (transfer none) (nullable)
  */
-const SerapTransition *serap_workflow_transition (const SerapWorkflow *workflow, const char *name, const char *from);
+const SerapTransition *
+serap_workflow_transition (const SerapWorkflow *workflow, const char *name, const char *from);
 
 /**
  * serap_workflow_check:

@@ -17,7 +17,7 @@
 
 #define BLOCK_BYTES (64 * 1024)
 
-G_DEFINE_QUARK (serap-archive-error-quark, serap_archive_error)
+G_DEFINE_QUARK (serap - archive - error - quark, serap_archive_error)
 
 typedef struct archive Archive;
 typedef struct archive_entry ArchiveEntry;
@@ -49,7 +49,8 @@ static gboolean
 fail_errno (int number, const char *name, GError **error)
 {
   gboolean full = number == ENOSPC || number == EDQUOT;
-  return fail (full ? SERAP_ARCHIVE_ERROR_NO_SPACE : SERAP_ARCHIVE_ERROR_IO, name, g_strerror (number), error);
+  return fail (full ? SERAP_ARCHIVE_ERROR_NO_SPACE : SERAP_ARCHIVE_ERROR_IO, name, g_strerror (number),
+               error);
 }
 
 static gboolean
@@ -65,7 +66,8 @@ advance (Work *work, gsize n, GError **error)
 gboolean
 serap_archive_name_is_safe (const char *name)
 {
-  if (name == NULL || *name == '\0' || strlen (name) > SERAP_ARCHIVE_MAX_NAME_BYTES || !g_utf8_validate (name, -1, NULL))
+  if (name == NULL || *name == '\0' || strlen (name) > SERAP_ARCHIVE_MAX_NAME_BYTES
+      || !g_utf8_validate (name, -1, NULL))
     return FALSE;
   for (const char *p = name; *p != '\0'; p++)
     if ((guchar) *p < 0x20 || *p == 0x7f || *p == '\\')
@@ -108,7 +110,8 @@ fail_writing (Archive *archive, const char *name, GError **error)
   return fail (SERAP_ARCHIVE_ERROR_IO, name, why != NULL ? why : "cannot be written", error);
 }
 
-/* The header has promised @size bytes: a file that is shorter by now is an error, what grew is left out. */
+/* The header has promised @size bytes: a file that is shorter by now is an error, what grew is left
+ * out. */
 static gboolean
 write_content (Archive *archive, Work *work, int fd, const char *path, gint64 size, GError **error)
 {
@@ -174,7 +177,8 @@ write_all (int fd, const char *file, GPtrArray *items, Work *work, GError **erro
 {
   g_autoptr (Archive) archive = archive_write_new ();
   archive_write_set_bytes_in_last_block (archive, 1);
-  if (archive_write_set_format_pax_restricted (archive) != ARCHIVE_OK || archive_write_add_filter_gzip (archive) != ARCHIVE_OK
+  if (archive_write_set_format_pax_restricted (archive) != ARCHIVE_OK
+      || archive_write_add_filter_gzip (archive) != ARCHIVE_OK
       || archive_write_set_filter_option (archive, "gzip", "timestamp", NULL) != ARCHIVE_OK
       || archive_write_open_fd (archive, fd) != ARCHIVE_OK)
     return fail_writing (archive, file, error);
@@ -197,7 +201,8 @@ flush_folder_of (const char *file, GError **error)
 }
 
 gboolean
-serap_archive_write (const char *file, GPtrArray *items, SerapArchiveProgress progress, gpointer data, GError **error)
+serap_archive_write (
+  const char *file, GPtrArray *items, SerapArchiveProgress progress, gpointer data, GError **error)
 {
   g_return_val_if_fail (file != NULL && items != NULL, FALSE);
 
@@ -212,7 +217,8 @@ serap_archive_write (const char *file, GPtrArray *items, SerapArchiveProgress pr
   int fd = g_mkstemp_full (part, O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0)
     return fail_errno (errno, file, error);
-  gboolean written = write_all (fd, file, items, &work, error) && (fsync (fd) == 0 || fail_errno (errno, file, error));
+  gboolean written
+    = write_all (fd, file, items, &work, error) && (fsync (fd) == 0 || fail_errno (errno, file, error));
   close (fd);
   if (written && (g_rename (part, file) == 0 || fail_errno (errno, file, error)))
     return flush_folder_of (file, error);
@@ -274,8 +280,8 @@ extract_file (Extract *extract, const char *path, const char *name, GError **err
   g_autofree char *folder = g_path_get_dirname (path);
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return errno == ENOTDIR || errno == EEXIST
-               ? fail (SERAP_ARCHIVE_ERROR_UNSAFE, name, "lies in what is a file", error)
-               : fail_errno (errno, name, error);
+             ? fail (SERAP_ARCHIVE_ERROR_UNSAFE, name, "lies in what is a file", error)
+             : fail_errno (errno, name, error);
   int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0 && errno == EEXIST)
     return fail (SERAP_ARCHIVE_ERROR_UNSAFE, name, "comes twice", error);
@@ -305,7 +311,8 @@ extract_entry (Extract *extract, ArchiveEntry *entry, GError **error)
   if (name != NULL && is_folder && g_str_has_suffix (name, "/"))
     name[strlen (name) - 1] = '\0';
   if (!serap_archive_name_is_safe (name))
-    return fail (SERAP_ARCHIVE_ERROR_UNSAFE, extract->file, "an entry's name leads out of the folder or is broken", error);
+    return fail (SERAP_ARCHIVE_ERROR_UNSAFE, extract->file,
+                 "an entry's name leads out of the folder or is broken", error);
   if (archive_entry_hardlink (entry) != NULL || archive_entry_symlink (entry) != NULL
       || (!is_folder && archive_entry_filetype (entry) != AE_IFREG))
     return fail (SERAP_ARCHIVE_ERROR_UNSAFE, name, "is a link, a device or the like", error);
@@ -355,7 +362,11 @@ flush_disk_of (const char *dir, GError **error)
 }
 
 gboolean
-serap_archive_extract (const char *file, const char *dir, gint64 max_bytes, SerapArchiveProgress progress, gpointer data,
+serap_archive_extract (const char *file,
+                       const char *dir,
+                       gint64 max_bytes,
+                       SerapArchiveProgress progress,
+                       gpointer data,
                        GError **error)
 {
   g_return_val_if_fail (file != NULL && dir != NULL && max_bytes >= 0, FALSE);
@@ -374,7 +385,8 @@ serap_archive_extract (const char *file, const char *dir, gint64 max_bytes, Sera
   Extract extract = { archive, file, dir, max_bytes, { progress, data, 0, 0 } };
   archive_read_support_filter_gzip (archive);
   archive_read_support_format_tar (archive);
-  gboolean ok = archive_read_open_fd (archive, fd, BLOCK_BYTES) == ARCHIVE_OK || fail_reading (archive, file, error);
+  gboolean ok
+    = archive_read_open_fd (archive, fd, BLOCK_BYTES) == ARCHIVE_OK || fail_reading (archive, file, error);
   ok = ok && extract_all (&extract, error);
   archive_read_close (archive);
   close (fd);

@@ -59,8 +59,8 @@ typedef gboolean (*SerapArchiveProgress) (gint64 done, gint64 total, gpointer da
  * The same contents under the same names give the same bytes: order is by name, and neither time
  * nor owner is kept. The archive is readable by its owner only.
  */
-gboolean serap_archive_write (const char *file, GPtrArray *items, SerapArchiveProgress progress, gpointer data,
-                              GError **error);
+gboolean serap_archive_write (
+  const char *file, GPtrArray *items, SerapArchiveProgress progress, gpointer data, GError **error);
 
 /**
  * serap_archive_extract:
@@ -74,10 +74,15 @@ gboolean serap_archive_write (const char *file, GPtrArray *items, SerapArchivePr
  * and more than %SERAP_ARCHIVE_MAX_ENTRIES entries end it; what was unpacked so far stays for the
  * caller to remove. Files get mode 0600, folders 0700. With %TRUE everything is on the disk.
  */
-gboolean serap_archive_extract (const char *file, const char *dir, gint64 max_bytes, SerapArchiveProgress progress,
-                                gpointer data, GError **error);
+gboolean serap_archive_extract (const char *file,
+                                const char *dir,
+                                gint64 max_bytes,
+                                SerapArchiveProgress progress,
+                                gpointer data,
+                                GError **error);
 
-/** serap_archive_name_is_safe: relative, UTF-8, no part "", "." or "..", no control character or backslash. */
+/** serap_archive_name_is_safe: relative, UTF-8, no part "", "." or "..", no control character, no
+ * backslash. */
 gboolean serap_archive_name_is_safe (const char *name);
 
 G_END_DECLS

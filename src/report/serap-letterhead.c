@@ -44,11 +44,7 @@ serap_letterhead_paper (const SerapLetterhead *head, double *width, double *heig
 }
 
 double
-serap_letterhead_draw (SerapPage *page,
-                       const SerapLetterhead *head,
-                       double x,
-                       double y,
-                       double width)
+serap_letterhead_draw (SerapPage *page, const SerapLetterhead *head, double x, double y, double width)
 {
   g_return_val_if_fail (page != NULL && head != NULL, 0);
 

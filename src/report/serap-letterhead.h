@@ -38,10 +38,7 @@ typedef struct {
  *
  * Returns: whether the size is known; A4 is given otherwise
  */
-gboolean serap_letterhead_paper (const SerapLetterhead *head,
-                                 double *width,
-                                 double *height,
-                                 GError **error);
+gboolean serap_letterhead_paper (const SerapLetterhead *head, double *width, double *height, GError **error);
 
 /**
  * serap_letterhead_draw:
@@ -54,10 +51,6 @@ gboolean serap_letterhead_paper (const SerapLetterhead *head,
  *
  * Returns: height that was used
  */
-double serap_letterhead_draw (SerapPage *page,
-                              const SerapLetterhead *head,
-                              double x,
-                              double y,
-                              double width);
+double serap_letterhead_draw (SerapPage *page, const SerapLetterhead *head, double x, double y, double width);
 
 G_END_DECLS

@@ -87,11 +87,7 @@ set_spacing (PangoLayout *layout, double points)
 }
 
 static PangoLayout *
-lay_out (SerapPage *page,
-         const char *text,
-         const SerapTextStyle *style,
-         guint max_lines,
-         double width)
+lay_out (SerapPage *page, const char *text, const SerapTextStyle *style, guint max_lines, double width)
 {
   glong max = width > 0 ? letters_max (style, max_lines, width) : G_MAXLONG;
   g_autofree char *paragraph = one_paragraph (text, max);
@@ -168,11 +164,8 @@ serap_page_text (SerapPage *page,
 }
 
 guint
-serap_page_count_lines (SerapPage *page,
-                        const char *text,
-                        const SerapTextStyle *style,
-                        guint max_lines,
-                        double width)
+serap_page_count_lines (
+  SerapPage *page, const char *text, const SerapTextStyle *style, guint max_lines, double width)
 {
   g_return_val_if_fail (page != NULL && style != NULL && width > 0, 0);
 
@@ -239,8 +232,7 @@ serap_page_table (SerapPage *page,
   double value_width = width - indent;
   g_autofree guint *lines = g_new0 (guint, n_rows);
   for (guint i = 0; i < n_rows; i++)
-    lines[i] = serap_page_count_lines (page, rows[i].value, rows[i].style, rows[i].max_lines,
-                                       value_width);
+    lines[i] = serap_page_count_lines (page, rows[i].value, rows[i].style, rows[i].max_lines, value_width);
   guint n_drawn = 0;
   double used = lines_height (rows, lines, n_rows, &n_drawn);
   guint n_gaps = MAX (n_drawn, 2) - 1;
@@ -256,8 +248,7 @@ serap_page_table (SerapPage *page,
       top += gap;
     serap_page_text (page, rows[i].label, table->label, 1, x, top, table->label_width);
     serap_page_text (page, ":", table->label, 1, x + table->label_width, top, COLON_WIDTH);
-    top += serap_page_text (page, rows[i].value, rows[i].style, lines[i], x + indent, top,
-                            value_width);
+    top += serap_page_text (page, rows[i].value, rows[i].style, lines[i], x + indent, top, value_width);
   }
   return top - y;
 }

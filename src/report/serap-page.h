@@ -71,11 +71,8 @@ double serap_page_text (SerapPage *page,
                         double width);
 
 /** serap_page_count_lines: lines that serap_page_text() would draw, at most @max_lines. */
-guint serap_page_count_lines (SerapPage *page,
-                              const char *text,
-                              const SerapTextStyle *style,
-                              guint max_lines,
-                              double width);
+guint serap_page_count_lines (
+  SerapPage *page, const char *text, const SerapTextStyle *style, guint max_lines, double width);
 
 /** serap_page_text_width: width of @text on one line, without wrapping. */
 double serap_page_text_width (SerapPage *page, const char *text, const SerapTextStyle *style);
@@ -143,11 +140,6 @@ void serap_page_cut (SerapPage *page, double x, double y, double width);
  * serap_page_box:
  * @shade: 0 for an empty box to 1 for a black one; the frame is black
  */
-void serap_page_box (SerapPage *page,
-                     double x,
-                     double y,
-                     double width,
-                     double height,
-                     double shade);
+void serap_page_box (SerapPage *page, double x, double y, double width, double height, double shade);
 
 G_END_DECLS

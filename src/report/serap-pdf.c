@@ -48,11 +48,7 @@ check_status (cairo_status_t status, GError **error)
 }
 
 static gboolean
-draw_pages (cairo_surface_t *surface,
-            guint n_pages,
-            SerapPdfPage draw,
-            gpointer data,
-            GError **error)
+draw_pages (cairo_surface_t *surface, guint n_pages, SerapPdfPage draw, gpointer data, GError **error)
 {
   for (guint i = 0; i < n_pages; i++) {
     g_autoptr (cairo_t) cr = cairo_create (surface);
@@ -85,26 +81,21 @@ save (const char *path, GByteArray *bytes, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   if (g_file_set_contents_full (path, (const char *) bytes->data, (gssize) bytes->len,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666,
-                                &cause))
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &cause))
     return TRUE;
   g_set_error_literal (error, SERAP_REPORT_ERROR, (int) code_of (cause), cause->message);
   return FALSE;
 }
 
 gboolean
-serap_pdf_write (const char *path,
-                 const SerapPdfInfo *info,
-                 guint n_pages,
-                 SerapPdfPage draw,
-                 gpointer data,
-                 GError **error)
+serap_pdf_write (
+  const char *path, const SerapPdfInfo *info, guint n_pages, SerapPdfPage draw, gpointer data, GError **error)
 {
   g_return_val_if_fail (path != NULL && info != NULL && draw != NULL, FALSE);
 
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (cairo_surface_t) surface
-      = cairo_pdf_surface_create_for_stream (collect, bytes, info->width, info->height);
+    = cairo_pdf_surface_create_for_stream (collect, bytes, info->width, info->height);
   describe (surface, info);
   gboolean drawn = draw_pages (surface, n_pages, draw, data, error);
   cairo_surface_finish (surface);

@@ -47,8 +47,8 @@ serap_qr_draw (cairo_t *cr, const char *text, double x, double y, double size, G
 
   cairo_new_path (cr);
   for (int i = 0; i < code->width; i++)
-    add_row (cr, code->data + (gsize) i * (gsize) code->width, code->width,
-             x + SERAP_QR_QUIET * module, y + (SERAP_QR_QUIET + i) * module, module);
+    add_row (cr, code->data + (gsize) i * (gsize) code->width, code->width, x + SERAP_QR_QUIET * module,
+             y + (SERAP_QR_QUIET + i) * module, module);
   cairo_fill (cr);
   return TRUE;
 }

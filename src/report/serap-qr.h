@@ -25,11 +25,6 @@ G_BEGIN_DECLS
  *
  * Returns: whether the code was drawn; nothing is drawn otherwise
  */
-gboolean serap_qr_draw (cairo_t *cr,
-                        const char *text,
-                        double x,
-                        double y,
-                        double size,
-                        GError **error);
+gboolean serap_qr_draw (cairo_t *cr, const char *text, double x, double y, double size, GError **error);
 
 G_END_DECLS

@@ -98,8 +98,7 @@ draw_facts (const Copy *copy, double y, double height)
     { "Lokasi", r->lokasi, &body, 1, 3 },
     { "Lampiran", r->n_lampiran > 0 ? files : "tidak ada", &body, 1, 1 },
   };
-  serap_page_table (copy->page, &facts, rows, G_N_ELEMENTS (rows), copy->left, y, copy->left_width,
-                    height);
+  serap_page_table (copy->page, &facts, rows, G_N_ELEMENTS (rows), copy->left, y, copy->left_width, height);
 }
 
 /* Draws a note that ends at @bottom; gives where the one above it ends. */
@@ -154,8 +153,7 @@ draw_code (const Copy *copy, double y, GError **error)
 static double
 right_height (const Copy *copy, const char *text, const SerapTextStyle *style)
 {
-  return style->line
-         * serap_page_count_lines (copy->page, text, style, SIGNER_LINES, RIGHT_WIDTH);
+  return style->line * serap_page_count_lines (copy->page, text, style, SIGNER_LINES, RIGHT_WIDTH);
 }
 
 static void
@@ -233,11 +231,8 @@ draw_page (cairo_t *cr, guint page, gpointer data, GError **error)
 }
 
 gboolean
-serap_receipt_write_pdf (const SerapReceipt *receipts,
-                         guint n,
-                         const SerapLetterhead *head,
-                         const char *path,
-                         GError **error)
+serap_receipt_write_pdf (
+  const SerapReceipt *receipts, guint n, const SerapLetterhead *head, const char *path, GError **error)
 {
   g_return_val_if_fail (head != NULL && path != NULL, FALSE);
 

@@ -67,10 +67,7 @@ void serap_receipt_draw (cairo_t *cr, const SerapReceipt *receipt, const SerapLe
  *
  * Returns: whether the whole file was written; see SerapReportError for what is left otherwise
  */
-gboolean serap_receipt_write_pdf (const SerapReceipt *receipts,
-                                  guint n,
-                                  const SerapLetterhead *head,
-                                  const char *path,
-                                  GError **error);
+gboolean serap_receipt_write_pdf (
+  const SerapReceipt *receipts, guint n, const SerapLetterhead *head, const char *path, GError **error);
 
 G_END_DECLS

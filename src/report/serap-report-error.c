@@ -6,4 +6,4 @@
 
 #include "serap-report-error.h"
 
-G_DEFINE_QUARK (serap-report-error-quark, serap_report_error)
+G_DEFINE_QUARK (serap - report - error - quark, serap_report_error)

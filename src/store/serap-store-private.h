@@ -164,7 +164,8 @@ SerapOp *serap_op_without_person (const SerapOp *op, const SerapEntity *entity);
 /* ---- Overlay ---- */
 
 gboolean serap_store_apply_patches (SerapStore *store, gint64 place, GPtrArray *patches, GError **error);
-/** serap_store_replay: makes the records in @rids (element-type gint64), and all that own work joins them
+/** serap_store_replay: makes the records in @rids (element-type gint64), and all that own work
+ * joins them
  * with, anew. */
 gboolean serap_store_replay (SerapStore *store, GArray *rids, GError **error);
 
@@ -196,7 +197,8 @@ gboolean serap_store_write_import_job (SerapStore *store, const SerapImportJob *
 
 /* ---- Care ---- */
 
-/** serap_store_finish_rebuild: makes the list tables anew when they were made of other tables, or when that
+/** serap_store_finish_rebuild: makes the list tables anew when they were made of other tables, or
+ * when that
  * was interrupted. */
 gboolean serap_store_finish_rebuild (SerapStore *store, GError **error);
 

@@ -34,7 +34,12 @@ note_loads (SerapStore *store, char **scopes, GError **error)
 
 /* One page of the first scope that waits. */
 static gboolean
-load_page (SerapStore *store, SerapTransport *transport, const char *user, SerapSyncCount *count, gboolean *more, GError **error)
+load_page (SerapStore *store,
+           SerapTransport *transport,
+           const char *user,
+           SerapSyncCount *count,
+           gboolean *more,
+           GError **error)
 {
   g_autofree char *waiting = serap_store_meta (store, META_LOAD);
   *more = FALSE;
@@ -43,20 +48,23 @@ load_page (SerapStore *store, SerapTransport *transport, const char *user, Serap
   g_auto (GStrv) lines = g_strsplit (waiting, "\n", 2);
   g_auto (GStrv) parts = g_strsplit (lines[0], "\t", 2);
   const char *after = parts[1] != NULL && *parts[1] != '\0' ? parts[1] : NULL;
-  g_autoptr (SerapStatePage) page = transport->klass->state (transport, user, parts[0], after, PAGE_RECORDS, error);
+  g_autoptr (SerapStatePage) page
+    = transport->klass->state (transport, user, parts[0], after, PAGE_RECORDS, error);
   if (page == NULL || !serap_store_apply_state (store, parts[0], page, error))
     return FALSE;
   count->loaded += page->records->len;
   if (g_str_equal (parts[0], "ref"))
     count->reference += page->records->len;
   const char *rest = lines[1] != NULL ? lines[1] : "";
-  g_autofree char *left = page->next != NULL ? g_strdup_printf ("%s\t%s\n%s", parts[0], page->next, rest) : g_strdup (rest);
+  g_autofree char *left
+    = page->next != NULL ? g_strdup_printf ("%s\t%s\n%s", parts[0], page->next, rest) : g_strdup (rest);
   *more = *left != '\0';
   return serap_store_set_meta (store, META_LOAD, left, error);
 }
 
 static gboolean
-load_all (SerapStore *store, SerapTransport *transport, const char *user, SerapSyncCount *count, GError **error)
+load_all (
+  SerapStore *store, SerapTransport *transport, const char *user, SerapSyncCount *count, GError **error)
 {
   gboolean more = TRUE;
   while (more)
@@ -90,8 +98,13 @@ count_reference (SerapSchema *schema, GPtrArray *events)
 }
 
 gboolean
-serap_engine_step (SerapStore *store, SerapTransport *transport, const SerapSigningKey *key, guint max_ops,
-                   SerapSyncCount *count, gboolean *more, GError **error)
+serap_engine_step (SerapStore *store,
+                   SerapTransport *transport,
+                   const SerapSigningKey *key,
+                   guint max_ops,
+                   SerapSyncCount *count,
+                   gboolean *more,
+                   GError **error)
 {
   g_autoptr (SerapSyncRequest) request = make_request (store, key, max_ops, error);
   if (request == NULL)
@@ -115,12 +128,18 @@ serap_engine_step (SerapStore *store, SerapTransport *transport, const SerapSign
   count->received += reply->events->len;
   count->reference += count_reference (serap_store_schema (store), reply->events);
   *more = reply->more || request->cursor == NULL
-          || serap_store_outbox_count (store, SERAP_OUTBOX_PENDING) + serap_store_outbox_count (store, SERAP_OUTBOX_SENT) > 0;
+          || serap_store_outbox_count (store, SERAP_OUTBOX_PENDING)
+                 + serap_store_outbox_count (store, SERAP_OUTBOX_SENT)
+               > 0;
   return TRUE;
 }
 
 gboolean
-serap_engine_run (SerapStore *store, SerapTransport *transport, const SerapSigningKey *key, SerapSyncCount *count, GError **error)
+serap_engine_run (SerapStore *store,
+                  SerapTransport *transport,
+                  const SerapSigningKey *key,
+                  SerapSyncCount *count,
+                  GError **error)
 {
   gboolean more = TRUE;
   while (more)

@@ -27,11 +27,19 @@ typedef struct {
  *
  * @error: %SERAP_TRANSPORT_ERROR, %SERAP_DB_ERROR, %SERAP_STORE_ERROR
  */
-gboolean serap_engine_step (SerapStore *store, SerapTransport *transport, const SerapSigningKey *key, guint max_ops,
-                            SerapSyncCount *count, gboolean *more, GError **error);
+gboolean serap_engine_step (SerapStore *store,
+                            SerapTransport *transport,
+                            const SerapSigningKey *key,
+                            guint max_ops,
+                            SerapSyncCount *count,
+                            gboolean *more,
+                            GError **error);
 
 /** serap_engine_run: steps until outbox and feed are drained, then files. */
-gboolean serap_engine_run (SerapStore *store, SerapTransport *transport, const SerapSigningKey *key,
-                           SerapSyncCount *count, GError **error);
+gboolean serap_engine_run (SerapStore *store,
+                           SerapTransport *transport,
+                           const SerapSigningKey *key,
+                           SerapSyncCount *count,
+                           GError **error);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #include "serap-transport.h"
 
-G_DEFINE_QUARK (serap-transport-error-quark, serap_transport_error)
+G_DEFINE_QUARK (serap - transport - error - quark, serap_transport_error)
 
 void
 serap_transport_free (SerapTransport *transport)

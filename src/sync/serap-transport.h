@@ -30,7 +30,11 @@ typedef struct _SerapTransport SerapTransport;
 
 typedef struct {
   SerapSyncReply *(*sync) (SerapTransport *transport, const SerapSyncRequest *request, GError **error);
-  SerapStatePage *(*state) (SerapTransport *transport, const char *user, const char *scope, const char *after, guint max,
+  SerapStatePage *(*state) (SerapTransport *transport,
+                            const char *user,
+                            const char *scope,
+                            const char *after,
+                            guint max,
                             GError **error);
   GPtrArray *(*history) (SerapTransport *transport, const char *user, const char *id, GError **error);
   gboolean (*has_file) (SerapTransport *transport, const char *sha256);

@@ -64,7 +64,8 @@ typedef gboolean (*SerapRulesReadElement) (SerapRulesReader *reader,
                                            gpointer data,
                                            GError **error);
 
-/** serap_rules_read_list: reads every element, so that each can tell its fault; %FALSE when one had any. */
+/** serap_rules_read_list: reads every element, so that each can tell its fault; %FALSE when one had
+ * any. */
 gboolean serap_rules_read_list (
   SerapRulesReader *reader, SerapJsonRef object, const char *name, SerapRulesReadElement read, gpointer data);
 

@@ -33,9 +33,10 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_true (serap_folder_lock (fixture->folder, &error));
   fixture->space = serap_space_open (fixture->folder, NULL, NULL, TRUE, &error);
   g_assert_no_error (error);
-  const char *const values[] = { "judul=Saluran mampet di gang", "kanal=LANGSUNG", "lokasi.kelurahan=Aren Jaya",
-                                 "pengusul.nama=Siti Contoh", NULL };
-  g_assert_true (serap_edit_new (fixture->space, "aspirasi", (char *const *) values, &fixture->id, problems, &error));
+  const char *const values[] = { "judul=Saluran mampet di gang", "kanal=LANGSUNG",
+                                 "lokasi.kelurahan=Aren Jaya", "pengusul.nama=Siti Contoh", NULL };
+  g_assert_true (
+    serap_edit_new (fixture->space, "aspirasi", (char *const *) values, &fixture->id, problems, &error));
   g_assert_no_error (error);
 }
 
@@ -81,7 +82,8 @@ attach (Fixture *fixture, const char *name, const void *data, gsize n, const cha
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   g_autoptr (GError) error = NULL;
   g_assert_true (g_file_set_contents (path, data, (gssize) n, NULL));
-  g_assert_true (serap_attach_file (fixture->space, "aspirasi", fixture->id, path, "foto sebelum", &id, problems, &error));
+  g_assert_true (
+    serap_attach_file (fixture->space, "aspirasi", fixture->id, path, "foto sebelum", &id, problems, &error));
   g_assert_no_error (error);
   g_autoptr (SerapRecord) record = serap_store_get (serap_space_store (fixture->space), id);
   g_assert_cmpstr (serap_record_text (record, "pemilik"), ==, fixture->id);
@@ -101,7 +103,8 @@ refuse (Fixture *fixture, const char *name, const char *word)
   g_autofree char *path = path_in (fixture, name);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   g_autoptr (GError) error = NULL;
-  g_assert_false (serap_attach_file (fixture->space, "aspirasi", fixture->id, path, "FOTO_SEBELUM", NULL, problems, &error));
+  g_assert_false (serap_attach_file (fixture->space, "aspirasi", fixture->id, path, "FOTO_SEBELUM", NULL,
+                                     problems, &error));
   g_assert_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE);
   g_assert_nonnull (strstr (error->message, word));
 }
@@ -132,7 +135,7 @@ test_good (Fixture *fixture, gconstpointer data)
   attach (fixture, "gambar.dat", bytes, n, "image/png");
   attach (fixture, "surat.pdf", pdf, sizeof pdf - 1, "application/pdf");
   g_autoptr (GPtrArray) list
-      = serap_store_children (serap_space_store (fixture->space), "lampiran", "pemilik", fixture->id);
+    = serap_store_children (serap_space_store (fixture->space), "lampiran", "pemilik", fixture->id);
   g_assert_cmpuint (list->len, ==, 4);
 }
 
@@ -169,7 +172,7 @@ test_bad (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
   refuse (fixture, "pipa.jpg", "ordinary");
   g_autoptr (GPtrArray) list
-      = serap_store_children (serap_space_store (fixture->space), "lampiran", "pemilik", fixture->id);
+    = serap_store_children (serap_space_store (fixture->space), "lampiran", "pemilik", fixture->id);
   g_assert_cmpuint (list->len, ==, 0);
 }
 
@@ -205,10 +208,12 @@ test_owner_and_kind (Fixture *fixture, gconstpointer data)
   gsize n;
   const void *bytes = g_bytes_get_data (png, &n);
   g_assert_true (g_file_set_contents (path, bytes, (gssize) n, NULL));
-  g_assert_false (serap_attach_file (fixture->space, "usulan", fixture->id, path, "FOTO_SEBELUM", NULL, problems, &error));
+  g_assert_false (
+    serap_attach_file (fixture->space, "usulan", fixture->id, path, "FOTO_SEBELUM", NULL, problems, &error));
   g_assert_no_error (error);
   g_assert_true (serap_problems_has (problems, NULL, "no-such-record"));
-  g_assert_false (serap_attach_file (fixture->space, "aspirasi", fixture->id, path, "SELFIE", NULL, problems, &error));
+  g_assert_false (
+    serap_attach_file (fixture->space, "aspirasi", fixture->id, path, "SELFIE", NULL, problems, &error));
   g_assert_no_error (error);
   g_assert_true (serap_problems_has (problems, "jenis", "unknown-code"));
 }

@@ -183,7 +183,8 @@ meta_of (const char *data, const char *name, const char *value)
   g_autoptr (GError) error = NULL;
   g_autoptr (SerapSchema) schema = serap_schema_new ();
   g_autofree char *dir = g_build_filename (data, "akun", "lokal", NULL);
-  g_autoptr (SerapStore) store = serap_store_open (dir, schema, serap_env_system (), SERAP_STORE_READ_WRITE, NULL, &error);
+  g_autoptr (SerapStore) store
+    = serap_store_open (dir, schema, serap_env_system (), SERAP_STORE_READ_WRITE, NULL, &error);
   g_assert_no_error (error);
   if (value != NULL)
     g_assert_true (serap_store_set_meta (store, name, value, &error));
@@ -218,7 +219,8 @@ static void
 test_office (World *w, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_assert_true (serap_folder_create (w->data, SERAP_FOLDER_OFFICE, "admin", "rahasia-sekali", serap_env_system (), &error));
+  g_assert_true (serap_folder_create (w->data, SERAP_FOLDER_OFFICE, "admin", "rahasia-sekali",
+                                      serap_env_system (), &error));
   g_assert_no_error (error);
   g_autofree char *epoch = NULL;
   for (guint turn = 0; turn < 2; turn++) {
@@ -304,9 +306,18 @@ test_hostile (World *w, gconstpointer data)
     char type;
     const char *target;
   } entries[] = {
-    { "../keluar", '0', "" },       { "/tmp/serap-keluar", '0', "" }, { "a/../../keluar", '0', "" }, { "./a", '0', "" },
-    { "a//b", '0', "" },            { "a\\b", '0', "" },              { "a\nb", '0', "" },           { "tautan", '2', "/etc/passwd" },
-    { "keras", '1', "serap.json" }, { "alat", '3', "" },              { "pipa", '6', "" },           { "..", '5', "" },
+    { "../keluar", '0', "" },
+    { "/tmp/serap-keluar", '0', "" },
+    { "a/../../keluar", '0', "" },
+    { "./a", '0', "" },
+    { "a//b", '0', "" },
+    { "a\\b", '0', "" },
+    { "a\nb", '0', "" },
+    { "tautan", '2', "/etc/passwd" },
+    { "keras", '1', "serap.json" },
+    { "alat", '3', "" },
+    { "pipa", '6', "" },
+    { "..", '5', "" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
     g_autoptr (GByteArray) bytes = g_byte_array_new ();

@@ -5,10 +5,10 @@
 
 #include "config.h"
 
-#include "serap-export.h"
-#include "serap-import.h"
 #include "serap-csv.h"
+#include "serap-export.h"
 #include "serap-id.h"
+#include "serap-import.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -30,7 +30,8 @@ run (const char *first, const char *second, const char *third, const char *fourt
 {
   const char *const argv[] = { first, second, third, fourth, NULL };
   int status = 0;
-  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
+  g_assert_true (
+    g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
   g_assert_cmpint (status, ==, 0);
 }
 
@@ -171,7 +172,8 @@ test_musrenbang (Fixture *fixture, gconstpointer data)
   g_autoptr (SerapRecord) first = find_row (fixture, "aspirasi", 1);
   assert_text (first, "kanal", "MUSRENBANG");
   assert_text (first, "kegiatan", report->event_id);
-  assert_text (first, "judul", "Meningkatkan Kemampuan (Public Speaking dan Personal Branding) (Forum Anak P1)");
+  assert_text (first, "judul",
+               "Meningkatkan Kemampuan (Public Speaking dan Personal Branding) (Forum Anak P1)");
   assert_text (first, "uraian", "Penyelenggaraan Pembinaan Lembaga Kemasyarakatan (Kecamatan Klojen)");
   assert_text (first, "satuan", "ORANG");
   assert_text (first, "kelurahan", NULL);
@@ -208,7 +210,9 @@ test_pokir (Fixture *fixture, gconstpointer data)
   g_autoptr (SerapRecord) first = find_row (fixture, "usulan", 1);
   assert_text (first, "status", "DRAF");
   assert_text (first, "prioritas_anggota", "P-05");
-  assert_text (first, "judul", "Usulan pokir 1 P-05: Jl. Semeru I/1063 A. rt. 03 rw. 01 Kel. Kauman, Kec. Klojen, Kota Malang");
+  assert_text (
+    first, "judul",
+    "Usulan pokir 1 P-05: Jl. Semeru I/1063 A. rt. 03 rw. 01 Kel. Kauman, Kec. Klojen, Kota Malang");
   assert_text (first, "rt", "003");
   assert_text (first, "rw", "001");
   assert_text (first, "kelurahan", NULL);
@@ -226,17 +230,19 @@ test_pokir (Fixture *fixture, gconstpointer data)
 /* ---- Generic rows ---- */
 
 static const char generic[]
-    = "Judul;Uraian;Nama Pengusul;HP;NIK;RT/RW;Kelurahan;Alamat;Anggaran;Tgl;Catatan Khusus\r\n"
-      "Saluran mampet;\"Air tidak\r\nmengalir\";Siti Contoh;0812-3456-7890;3275010101900001;003/012;Aren Jaya;Jl. Nusantara;1,5 jt;"
-      "23/11/2026;biasa\r\n"
-      "Lampu jalan;Gelap;Budi Contoh;12;99;satu;Antah Berantah;Jl. X;banyak;32/13/2026;-\r\n";
+  = "Judul;Uraian;Nama Pengusul;HP;NIK;RT/RW;Kelurahan;Alamat;Anggaran;Tgl;Catatan Khusus\r\n"
+    "Saluran mampet;\"Air tidak\r\nmengalir\";Siti Contoh;0812-3456-7890;3275010101900001;003/012;Aren "
+    "Jaya;Jl. Nusantara;1,5 jt;"
+    "23/11/2026;biasa\r\n"
+    "Lampu jalan;Gelap;Budi Contoh;12;99;satu;Antah Berantah;Jl. X;banyak;32/13/2026;-\r\n";
 
 static void
 check_persons (Fixture *fixture, const SerapRecord *aspirasi, const char *name, const char *kept)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SerapRecord) person = serap_store_person (serap_space_store (fixture->space), serap_space_box (fixture->space),
-                                                       serap_record_text (aspirasi, "pengusul"), &error);
+  g_autoptr (SerapRecord) person
+    = serap_store_person (serap_space_store (fixture->space), serap_space_box (fixture->space),
+                          serap_record_text (aspirasi, "pengusul"), &error);
   g_assert_no_error (error);
   assert_text (person, "nama", name);
   g_assert_nonnull (strstr (serap_record_text (person, "kolom_asal"), kept));
@@ -270,7 +276,8 @@ test_aspirasi (Fixture *fixture, gconstpointer data)
   /* No person's word outside the sealed part. */
   const SerapRecord *both[] = { good, bad };
   for (guint i = 0; i < G_N_ELEMENTS (both); i++) {
-    g_autofree char *json = g_strconcat (serap_record_text (both[i], "asal_baris"), serap_record_text (both[i], "catatan_impor"), NULL);
+    g_autofree char *json = g_strconcat (serap_record_text (both[i], "asal_baris"),
+                                         serap_record_text (both[i], "catatan_impor"), NULL);
     g_assert_null (strstr (json, "Contoh"));
     g_assert_null (strstr (json, "0812"));
     g_assert_null (strstr (json, "“99”"));
@@ -314,7 +321,8 @@ test_long (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (strlen (serap_record_text (first, "uraian")), ==, 40 * 12 - 1);
   assert_text (first, "kelurahan", "32.75.02.1003");
   g_assert_false (serap_record_is_set (first, "perkiraan_biaya"));
-  g_assert_nonnull (strstr (serap_record_text (first, "catatan_impor"), "bermakna ganda (Rp1.200.000.000 atau"));
+  g_assert_nonnull (
+    strstr (serap_record_text (first, "catatan_impor"), "bermakna ganda (Rp1.200.000.000 atau"));
   g_autoptr (SerapRecord) second = find_row (fixture, "aspirasi", 2);
   g_assert_cmpint (serap_record_int (second, "volume", 0), ==, 1250500);
   assert_text (second, "satuan", "M2");
@@ -326,7 +334,8 @@ test_long (Fixture *fixture, gconstpointer data)
 static void
 test_map (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = write_file (fixture, "asing.csv", "Kolom A,Kolom B\nPerbaikan jembatan,Jl. Kenari\n", -1);
+  g_autofree char *path
+    = write_file (fixture, "asing.csv", "Kolom A,Kolom B\nPerbaikan jembatan,Jl. Kenari\n", -1);
   g_autofree char *unknown = refused (fixture, path, "aspirasi", NULL, SERAP_APP_ERROR_FILE);
   g_assert_nonnull (strstr (unknown, "No heading matched"));
   g_assert_nonnull (strstr (unknown, "Kolom A, Kolom B"));
@@ -335,7 +344,8 @@ test_map (Fixture *fixture, gconstpointer data)
   SerapImportOptions options = { .map_file = wrong };
   g_autofree char *field = refused (fixture, path, "aspirasi", &options, SERAP_APP_ERROR_FILE);
   g_assert_nonnull (strstr (field, "jodul"));
-  g_autofree char *map = write_file (fixture, "peta.json", "{\"kolom a\": \"judul\", \"Kolom B\": \"lokasi.alamat\"}", -1);
+  g_autofree char *map
+    = write_file (fixture, "peta.json", "{\"kolom a\": \"judul\", \"Kolom B\": \"lokasi.alamat\"}", -1);
   options.map_file = map;
   g_autoptr (SerapImportReport) report = take (fixture, path, "aspirasi", &options);
   g_assert_cmpuint (report->stored, ==, 1);
@@ -357,7 +367,8 @@ test_encodings (Fixture *fixture, gconstpointer data)
   assert_text (record, "judul", "Café warga");
 
   gsize n = 0;
-  g_autofree char *wide = g_convert ("\xef\xbb\xbfjudul\turaian\nTaman kota\tPerlu bangku\n", -1, "UTF-16LE", "UTF-8", NULL, &n, NULL);
+  g_autofree char *wide = g_convert ("\xef\xbb\xbfjudul\turaian\nTaman kota\tPerlu bangku\n", -1, "UTF-16LE",
+                                     "UTF-8", NULL, &n, NULL);
   g_autofree char *utf16 = write_file (fixture, "utf16.csv", wide, (gssize) n);
   g_autoptr (SerapImportReport) second = take (fixture, utf16, "aspirasi", NULL);
   g_assert_cmpuint (second->stored, ==, 1);
@@ -466,7 +477,8 @@ test_dry_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->row_problems->len, >=, 138);
   g_assert_cmpuint (count (fixture, "aspirasi"), ==, 0);
   g_assert_cmpuint (count (fixture, "kegiatan"), ==, 0);
-  g_assert_cmpint (serap_store_outbox_count (serap_space_store (fixture->space), SERAP_OUTBOX_PENDING), ==, 0);
+  g_assert_cmpint (serap_store_outbox_count (serap_space_store (fixture->space), SERAP_OUTBOX_PENDING), ==,
+                   0);
   g_autoptr (SerapImportReport) real = take (fixture, path, "musrenbang", NULL);
   g_assert_cmpuint (real->stored, ==, 138);
 }
@@ -535,7 +547,8 @@ test_export (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   g_autoptr (GError) error = NULL;
   guint rows = 0;
-  g_assert_true (serap_export_file (fixture->space, table, "usulan", "anggaran>=30000000", &rows, problems, &error));
+  g_assert_true (
+    serap_export_file (fixture->space, table, "usulan", "anggaran>=30000000", &rows, problems, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (rows, ==, 3);
   g_autoptr (SerapCsv) csv = serap_csv_open (table, &error);
@@ -548,7 +561,8 @@ test_export (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_ascii_strtoll (cells[amount], NULL, 10), >=, 30000000);
   g_assert_true (serap_export_file (fixture->space, json, "usulan", NULL, &rows, problems, &error));
   g_assert_cmpuint (rows, ==, 9);
-  g_assert_false (serap_export_file (fixture->space, table, "usulan", "statis:draf", &rows, problems, &error));
+  g_assert_false (
+    serap_export_file (fixture->space, table, "usulan", "statis:draf", &rows, problems, &error));
   g_assert_no_error (error);
   g_assert_true (serap_problems_any_error (problems));
   g_assert_false (serap_export_file (fixture->space, sheet, "usulan", NULL, NULL, problems, &error));

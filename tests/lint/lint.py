@@ -296,10 +296,12 @@ def check_blanks(tree):
 
 def check_columns(tree):
     for source in tree.sources:
-        if source.is_sql:
+        if not source.path.endswith((".c", ".h", ".py", ".build")):
             continue
+        table = False  # a table that is laid out by hand may be wider
         for number, line in enumerate(source.raw.split("\n"), 1):
-            if len(line) > MAX_COLUMNS:
+            table = "clang-format off" in line or (table and "clang-format on" not in line)
+            if len(line) > MAX_COLUMNS and not table:
                 yield f"{source.path}:{number}: {len(line)} columns, at most {MAX_COLUMNS}"
 
 

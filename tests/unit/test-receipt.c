@@ -128,8 +128,8 @@ run (const char *const *argv)
   char *out = NULL;
   int status = 0;
   g_autoptr (GError) error = NULL;
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                NULL, &out, NULL, &status, &error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                &out, NULL, &status, &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, &error));
   return out;
@@ -171,8 +171,7 @@ write_elsewhere (const char *path, const char *locale, const char *zone)
   const char *const argv[] = { program, "--write", path, NULL };
   int status = 0;
   g_autoptr (GError) error = NULL;
-  g_spawn_sync (NULL, (char **) argv, env, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
-                &error);
+  g_spawn_sync (NULL, (char **) argv, env, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, &error));
 }
@@ -302,11 +301,10 @@ check_code (const char *path, const char *folder, const char *expected)
   g_autofree char *stem = g_build_filename (folder, "gambar", NULL);
   g_autofree char *image = g_strconcat (stem, ".pgm", NULL);
   /* The right half of the sheet, grey, is enough and soon read. */
-  const char *const draw[] = { "pdftoppm", "-r", "150", "-gray", "-x", "800", "-W", "500",
-                               "-singlefile", path, stem, NULL };
+  const char *const draw[]
+    = { "pdftoppm", "-r", "150", "-gray", "-x", "800", "-W", "500", "-singlefile", path, stem, NULL };
   g_free (run (draw));
-  const char *const scan[]
-      = { "zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", image, NULL };
+  const char *const scan[] = { "zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", image, NULL };
   g_autofree char *found = run (scan);
   g_autofree char *twice = g_strdup_printf ("%s\n%s\n", expected, expected);
   g_assert_cmpstr (found, ==, twice);
@@ -367,15 +365,15 @@ test_hostile (Fixture *fixture, gconstpointer data)
     const char *part;
     guint times;
   } cases[] = {
-    { "banjir di jalan ", 500 },                       /* 8,000 letters */
-    { "x", 8000 },                                     /* without a place to break */
+    { "banjir di jalan ", 500 }, /* 8,000 letters */
+    { "x", 8000 },               /* without a place to break */
     { "\xf0\x9f\x8c\x8a\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9 ", 200 },
-    { "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 RT 003 ", 200 },  /* from the right */
-    { "\xe2\x80\xae abc ", 300 },                     /* order override */
+    { "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 RT 003 ", 200 }, /* from the right */
+    { "\xe2\x80\xae abc ", 300 },                                /* order override */
     { "a\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x88", 300 },
-    { "a\n\n\r\n\t\xe2\x80\xa9\xe2\x80\xa8", 400 },     /* every kind of line end */
-    { "\xff\xfe\xc3 rusak ", 100 },                    /* not UTF-8 */
-    { "\xe2\x80\x8b", 8000 },                          /* no width at all */
+    { "a\n\n\r\n\t\xe2\x80\xa9\xe2\x80\xa8", 400 }, /* every kind of line end */
+    { "\xff\xfe\xc3 rusak ", 100 },                 /* not UTF-8 */
+    { "\xe2\x80\x8b", 8000 },                       /* no width at all */
     { "\xe6\xbc\xa2\xe5\xad\x97", 2000 },
     { "<b>&amp;%s%n</b>\x01\x1b[31m", 100 },
     { " \t\n", 3 },

@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "serap-guard.h"
+#include "serap-case.h"
 
 G_BEGIN_DECLS
 
 /* The guards' functions, one file a concern: people, content, checks, calendar. */
+
+typedef enum {
+  SERAP_GUARD_YES,
+  SERAP_GUARD_NO,      /* problems were added */
+  SERAP_GUARD_UNKNOWN, /* the facts are not on this machine */
+  SERAP_GUARD_NO_DATA, /* nobody has the data yet: passes with a note in the event */
+} SerapGuardAnswer;
 
 typedef SerapGuardAnswer (*SerapGuardFunc) (const SerapGuardUse *use,
                                             SerapJudge *judge,
                                             SerapRecord *record,
                                             GPtrArray *problems);
 
-#define SERAP_GUARD(name)                                                                         \
-  SerapGuardAnswer serap_guard_##name (const SerapGuardUse *use, SerapJudge *judge, SerapRecord *record, GPtrArray *problems)
+#define SERAP_GUARD(name)                                                                                    \
+  SerapGuardAnswer serap_guard_##name (const SerapGuardUse *use, SerapJudge *judge, SerapRecord *record,     \
+                                       GPtrArray *problems)
 
 SERAP_GUARD (answer_recorded);
 SERAP_GUARD (appeal_available);

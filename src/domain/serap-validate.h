@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "serap-judge.h"
+#include "serap-case.h"
 
 G_BEGIN_DECLS
 
