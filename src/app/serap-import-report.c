@@ -8,6 +8,7 @@
 #include "serap-import-private.h"
 
 #include "serap-csv-writer.h"
+#include "serap-rupiah.h"
 #include "serap-text.h"
 
 #include <glib/gi18n.h>
@@ -213,23 +214,21 @@ binary_words (const SerapCsvDetail *detail)
 static char *
 limit_words (const GError *error, const SerapCsvDetail *detail)
 {
+  g_autofree char *found = serap_number_format ((gint64) detail->found);
+  g_autofree char *limit = serap_number_format ((gint64) detail->limit);
   switch ((SerapCsvError) error->code) {
   case SERAP_CSV_ERROR_UNCLOSED_QUOTE:
     return g_strdup_printf (_ ("A quotation mark in line %u, column %u is never closed. Close or remove it."),
                             detail->line, detail->column);
   case SERAP_CSV_ERROR_TOO_MANY_COLUMNS:
-    return g_strdup_printf (
-      _ ("There are %" G_GUINT64_FORMAT " columns; at most %" G_GUINT64_FORMAT " are possible."),
-      detail->found, detail->limit);
+    return g_strdup_printf (_ ("There are %s columns; at most %s are possible."), found, limit);
   case SERAP_CSV_ERROR_CELL_TOO_LARGE:
   case SERAP_CSV_ERROR_ROW_TOO_LARGE:
-    return g_strdup_printf (
-      _ ("Its content is too large: %" G_GUINT64_FORMAT " bytes, at most %" G_GUINT64_FORMAT "."),
-      detail->found, detail->limit);
+    return g_strdup_printf (_ ("Its content is too large: %s bytes, at most %s."), found, limit);
   case SERAP_CSV_ERROR_ROW_TOO_LONG:
-    return g_strdup_printf (_ ("It has %" G_GUINT64_FORMAT " cells, but there are only %" G_GUINT64_FORMAT
-                               " headings. Perhaps a comma should stand in quotation marks."),
-                            detail->found, detail->limit);
+    return g_strdup_printf (_ ("It has %s cells, but there are only %s headings. "
+                               "Perhaps a comma should stand in quotation marks."),
+                            found, limit);
   case SERAP_CSV_ERROR_IO:
   case SERAP_CSV_ERROR_NOT_FOUND:
   case SERAP_CSV_ERROR_DENIED:
@@ -246,15 +245,15 @@ limit_words (const GError *error, const SerapCsvDetail *detail)
 static char *
 file_words (const GError *error, const SerapCsvDetail *detail)
 {
+  g_autofree char *found = serap_number_format ((gint64) detail->found);
+  g_autofree char *limit = serap_number_format ((gint64) detail->limit);
   switch ((SerapCsvError) error->code) {
   case SERAP_CSV_ERROR_NOT_FOUND:
     return g_strdup (_ ("It does not exist."));
   case SERAP_CSV_ERROR_DENIED:
     return g_strdup (_ ("It may not be read."));
   case SERAP_CSV_ERROR_TOO_LARGE:
-    return g_strdup_printf (
-      _ ("It has %" G_GUINT64_FORMAT " bytes; at most %" G_GUINT64_FORMAT " are possible."), detail->found,
-      detail->limit);
+    return g_strdup_printf (_ ("It has %s bytes; at most %s are possible."), found, limit);
   case SERAP_CSV_ERROR_EMPTY:
     return g_strdup (_ ("It is empty."));
   case SERAP_CSV_ERROR_BINARY:

@@ -22,7 +22,7 @@ static const struct {
   { "required", N_ ("This must be filled in.") },
   { "required-but-no-reference-data",
     N_ ("This would be required, but its reference table is still empty.") },
-  { "unknown-field", N_ ("There is no such field in {entitas}. {maksud}") },
+  { "unknown-field", N_ ("There is no such field here. {maksud}") },
   { "not-writable", N_ ("This is filled in by the system.") },
   { "decided-by-transition", N_ ("This is set by a decision, not by editing. See: serapctl do.") },
   { "not-part-of-transition", N_ ("This cannot be changed by this step.") },
@@ -36,15 +36,13 @@ static const struct {
   { "too-many", N_ ("At most {max} entries fit here.") },
   { "not-text", N_ ("This is not readable text.") },
   { "not-a-date", N_ ("This is not a date. Write for example 23/11/2026 or 23 November 2026.") },
-  { "not-a-number", N_ ("“{teks}” is not a number.") },
-  { "not-an-amount", N_ ("“{teks}” is not an amount. Write for example Rp1.500.000 or 1,5 jt.") },
-  { "not-a-volume", N_ ("“{teks}” is not a volume. Write for example 300 m or 1.250,5 m2.") },
+  { "not-a-number", N_ ("This is not a number.") },
   { "not-a-phone", N_ ("This is not a telephone number. Write for example 0812-3456-7890.") },
   { "not-a-nik", N_ ("A NIK has 16 digits with a possible date of birth.") },
-  { "not-a-boolean", N_ ("Answer ya or tidak.") },
+  { "not-yes-or-no", N_ ("Answer ya or tidak.") },
   { "not-a-coordinate", N_ ("This is not a coordinate. Write for example -6,2345.") },
   { "not-a-time", N_ ("This is not a time. Write for example 2026-11-23 14:30.") },
-  { "not-a-rt-rw", N_ ("This is not an RT or RW number.") },
+  { "not-rt-rw", N_ ("This is not an RT or RW number.") },
   { "not-an-id", N_ ("This does not name a record.") },
   { "out-of-range", N_ ("This value is out of range.") },
   { "ambiguous", N_ ("“{teks}” can mean: {pilihan}. Please write which.") },
@@ -159,6 +157,7 @@ static const struct {
   /* Queries */
   { "bad-value", N_ ("“{teks}” does not fit this field.") },
   { "unclosed-quote", N_ ("A quotation mark is not closed.") },
+  { "not-searchable", N_ ("“{teks}” holds nothing that could be searched for.") },
   { "not-comparable", N_ ("“{teks}” cannot be compared with < or >.") },
   { "query-too-long", N_ ("The search text is too long.") },
 };
@@ -347,5 +346,10 @@ serap_message_error (const GError *error)
     sentence = _ ("The document could not be written.");
   else if (error->domain == SERAP_TRANSPORT_ERROR)
     sentence = _ ("Headquarters could not be reached.");
-  return sentence != NULL ? g_strdup_printf ("%s (%s)", sentence, error->message) : g_strdup (error->message);
+  if (sentence == NULL)
+    return g_strdup (error->message);
+  /* What nobody can do anything with is left out; the detail of a broken file or disk is not. */
+  gboolean plain = g_error_matches (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_NOT_FOUND)
+                   || g_error_matches (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_LOCKED);
+  return plain ? g_strdup (sentence) : g_strdup_printf ("%s (%s)", sentence, error->message);
 }

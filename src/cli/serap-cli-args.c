@@ -53,11 +53,23 @@ serap_cli_flag (int *argc, char **argv, const char *name)
   return FALSE;
 }
 
-const char *
-serap_cli_leftover (int argc, char **argv)
+/* "--name" stands in @usage as a whole word. */
+static gboolean
+is_named (const char *usage, const char *name, gsize n)
 {
-  for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
-    if (g_str_has_prefix (argv[i], "--"))
-      return argv[i];
+  for (const char *at = strstr (usage, "--"); at != NULL; at = strstr (at + 2, "--"))
+    if (strncmp (at, name, n) == 0 && !g_ascii_isalnum (at[n]) && at[n] != '-')
+      return TRUE;
+  return FALSE;
+}
+
+char *
+serap_cli_unknown_option (int argc, char **argv, const char *usage)
+{
+  for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++) {
+    gsize n = strcspn (argv[i], "=");
+    if (g_str_has_prefix (argv[i], "--") && !is_named (usage, argv[i], n))
+      return g_strndup (argv[i], n);
+  }
   return NULL;
 }

@@ -12,6 +12,7 @@
 #include "serap-reference.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* ---- check ---- */
@@ -161,8 +162,8 @@ report_unpublished (SerapCli *cli, const SerapReferenceReport *report, GPtrArray
     return print_faults (report->faults);
   if (!cli->json && version != NULL) {
     g_printerr (
-      _ ("Refused: %s version %s was published with another content. Give this one a higher version.\n"),
-      serap_problem_param (version, "kode"), serap_problem_param (version, "versi"));
+      _ ("Refused: %s version %d was published with another content. Give this one a higher version.\n"),
+      serap_problem_param (version, "kode"), atoi (serap_problem_param (version, "versi")));
     return SERAP_EXIT_REFUSED;
   }
   if (report->published > 0)

@@ -45,7 +45,7 @@ static const SerapCliCommand commands[] = {
   { "export", READ, serap_cli_export, "FILE.csv|FILE.json [--what ENTITY] [QUERY]",
     N_ ("Writes records to a file.") },
   { "print", WRITE, serap_cli_print, "tanda-terima ID… FILE.pdf", N_ ("Prints a document.") },
-  { "ref", WRITE, serap_cli_ref, "set FILE", N_ ("Publishes reference data or rules.") },
+  { "ref", WRITE, serap_cli_ref, "set FILE.json|FILE.csv [--table NAME]", N_ ("Publishes reference data or rules.") },
   { "sync", WRITE, serap_cli_sync, "", N_ ("Exchanges with headquarters until nothing is left.") },
   { "outbox", READ, serap_cli_outbox, "", N_ ("Lists what waits to be sent.") },
   { "check", NOTHING, serap_cli_check, "[--rebuild]", N_ ("Checks the data; can rebuild lists and search.") },
@@ -212,6 +212,9 @@ run (SerapCli *cli, int argc, char **argv)
     return status;
   if (serap_cli_flag (&argc, argv, "--json"))
     cli->json = TRUE;
+  g_autofree char *unknown = serap_cli_unknown_option (argc, argv, cli->command->usage);
+  if (unknown != NULL)
+    return serap_cli_usage (cli, _ ("There is no option %s."), unknown);
   if (cli->command->needs != SERAP_NEEDS_NOTHING && !open_space (cli, &status))
     return status;
   return finish_index (cli, cli->command->run (cli, argc, argv));

@@ -70,8 +70,14 @@ char *serap_cli_find (SerapCli *cli, const SerapEntity *entity, const char *text
  */
 gboolean serap_cli_option (int *argc, char **argv, const char *name, const char **value);
 gboolean serap_cli_flag (int *argc, char **argv, const char *name);
-/** serap_cli_leftover: (nullable): first argument that looks like an option but is none. */
-const char *serap_cli_leftover (int argc, char **argv);
+/**
+ * serap_cli_unknown_option:
+ * @usage: the words of the command's usage, with every option it knows
+ *
+ * Returns: (nullable) (transfer full): the first option that @usage does not name; a value that begins
+ *   with "--" is written "--note=--value"
+ */
+char *serap_cli_unknown_option (int argc, char **argv, const char *usage);
 
 extern const SerapCliCommand serap_cli_commands[];
 

@@ -45,7 +45,7 @@ static const SerapField jabatan_fields[] = {
 };
 
 const SerapEntityTable serap_office_tables[] = {
-  { "unit_kerja", N_ ("Unit"), SERAP_ENTITY_REFERENCE | SERAP_ENTITY_ONLINE | SERAP_ENTITY_UPSERT, NULL, NULL, "kode", SERAP_TABLE (unit_kerja_fields) },
+  { "unit_kerja", N_ ("Office unit"), SERAP_ENTITY_REFERENCE | SERAP_ENTITY_ONLINE | SERAP_ENTITY_UPSERT, NULL, NULL, "kode", SERAP_TABLE (unit_kerja_fields) },
   { "jabatan", N_ ("Post"), SERAP_ENTITY_REFERENCE | SERAP_ENTITY_ONLINE | SERAP_ENTITY_UPSERT, NULL, NULL, "kode", SERAP_TABLE (jabatan_fields) },
   { "pengguna", N_ ("Account"), SERAP_ENTITY_REFERENCE | SERAP_ENTITY_ONLINE | SERAP_ENTITY_UPSERT, NULL, NULL, "kode", SERAP_TABLE (pengguna_fields) },
   { "delegasi", N_ ("Delegation"), SERAP_ENTITY_REFERENCE | SERAP_ENTITY_ONLINE, NULL, NULL, NULL, SERAP_TABLE (delegasi_fields) },

@@ -138,8 +138,8 @@ complain_field (Parser *parser, const char *name, guint start)
 {
   const char *nearest = nearest_field (parser->entity, name);
   g_autofree char *at = position (parser, start);
-  serap_problems_add (parser->problems, NULL, "unknown-field", "teks", name, "posisi", at,
-                      nearest != NULL ? "maksud" : NULL, nearest, NULL);
+  serap_problems_add (parser->problems, NULL, "unknown-field", "entitas", parser->entity->name, "teks", name,
+                      "posisi", at, nearest != NULL ? "maksud" : NULL, nearest, NULL);
 }
 
 /* ---- Scanning ---- */

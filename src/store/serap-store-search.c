@@ -78,6 +78,7 @@ serap_store_index_rid (SerapStore *store, gint64 rid, GError **error)
 typedef struct {
   SerapStore *store;
   guint max;
+  gboolean done;
 } Index;
 
 static gboolean
@@ -87,6 +88,7 @@ index_some (SerapDb *db, gpointer data, GError **error)
   SerapStore *store = work->store;
   g_autoptr (GArray) rids
     = serap_store_ints (store, "SELECT rid FROM antre_indeks ORDER BY rid DESC LIMIT ?1", work->max, error);
+  work->done = rids != NULL && rids->len == 0;
   for (guint i = 0; rids != NULL && i < rids->len; i++) {
     gint64 rid = g_array_index (rids, gint64, i);
     if (!serap_store_index_rid (store, rid, error)
@@ -101,13 +103,11 @@ serap_store_index (SerapStore *store, guint max, GError **error)
 {
   gint64 left = 0;
   while (max > 0) {
-    Index work = { store, MIN (max, SERAP_STORE_CHUNK) };
-    if (!serap_db_query_int (store->db, "SELECT count(*) FROM antre_indeks", &left, error))
-      return -1;
-    if (left == 0)
-      return 0;
+    Index work = { store, MIN (max, SERAP_STORE_CHUNK), FALSE };
     if (!serap_store_transaction (store, index_some, &work, error))
       return -1;
+    if (work.done)
+      return 0;
     max -= work.max;
   }
   return serap_db_query_int (store->db, "SELECT count(*) FROM antre_indeks", &left, error) ? left : -1;

@@ -407,6 +407,9 @@ test_broken (Fixture *fixture, gconstpointer data)
   g_autofree char *message = refused (fixture, missing, "aspirasi", NULL, SERAP_APP_ERROR_FILE);
   g_autofree char *folder = refused (fixture, fixture->dir, "aspirasi", NULL, SERAP_APP_ERROR_FILE);
   g_autofree char *kind = refused (fixture, missing, "rapat", NULL, SERAP_APP_ERROR_USAGE);
+  g_assert_nonnull (strstr (message, "does not exist"));
+  g_assert_nonnull (strstr (folder, "cannot be used"));
+  g_assert_nonnull (strstr (kind, "musrenbang"));
   g_assert_cmpuint (count (fixture, "aspirasi"), ==, 0);
 }
 
@@ -417,6 +420,7 @@ test_twice (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = sample (POKIR);
   g_autoptr (SerapImportReport) report = take (fixture, path, "usulan", NULL);
+  g_assert_cmpuint (report->failed, ==, 0);
   g_autofree char *again = refused (fixture, path, "usulan", NULL, SERAP_APP_ERROR_IMPORTED);
   g_assert_nonnull (strstr (again, " WIB"));
   g_assert_nonnull (strstr (again, serap_record_text (serap_space_user (fixture->space), "nama")));
@@ -426,6 +430,7 @@ test_twice (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (path, &text, &n, NULL));
   g_autofree char *renamed = write_file (fixture, "lain.csv", text, (gssize) n);
   g_autofree char *other = refused (fixture, renamed, "usulan", NULL, SERAP_APP_ERROR_IMPORTED);
+  g_assert_nonnull (strstr (other, "imported before"));
   g_assert_cmpuint (count (fixture, "usulan"), ==, 9);
 }
 
@@ -488,6 +493,7 @@ test_taken_back (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = sample (POKIR);
   g_autoptr (SerapImportReport) report = take (fixture, path, "usulan", NULL);
+  g_assert_cmpuint (report->stored, ==, 9);
   SerapStore *store = serap_space_store (fixture->space);
   g_autoptr (GPtrArray) outbox = serap_store_outbox (store, NULL);
   for (guint i = outbox->len; i > 0; i--)
@@ -541,6 +547,7 @@ test_export (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = sample (POKIR);
   g_autoptr (SerapImportReport) report = take (fixture, path, "usulan", NULL);
+  g_assert_cmpuint (report->stored, ==, 9);
   g_autofree char *table = g_build_filename (fixture->dir, "keluar.csv", NULL);
   g_autofree char *json = g_build_filename (fixture->dir, "keluar.JSON", NULL);
   g_autofree char *sheet = g_build_filename (fixture->dir, "keluar.ppt", NULL);

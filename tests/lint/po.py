@@ -142,7 +142,7 @@ def check_placeholders(po):
     for name, entries in po.translations():
         for entry in entries:
             wanted = sorted(PLACEHOLDER.findall(entry.key[1]))
-            for text in entry.translations:
+            for text in filter(None, entry.translations):
                 if sorted(PLACEHOLDER.findall(text)) != wanted:
                     yield f"{name}: {short(entry.key[1])} wants {' '.join(wanted) or 'no placeholder'}"
 
@@ -151,7 +151,7 @@ def check_edges(po):
     for name, entries in po.translations():
         for entry in entries:
             wanted = EDGES.match(entry.key[1]).groups()
-            if any(EDGES.match(text).groups() != wanted for text in entry.translations):
+            if any(EDGES.match(text).groups() != wanted for text in filter(None, entry.translations)):
                 yield f"{name}: {short(entry.key[1])} begins or ends with other blanks"
 
 
