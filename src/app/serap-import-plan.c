@@ -125,7 +125,7 @@ within_limits (const SerapField *field, const SerapValue *value, GPtrArray *prob
     add_limit (problems, field, "too-small", "min", field->min);
     return FALSE;
   }
-  if (field->max > 0 && value->number > field->max) {
+  if ((field->max > 0 || field->type == SERAP_COORD) && value->number > field->max) {
     add_limit (problems, field, "too-large", "max", field->max);
     return FALSE;
   }

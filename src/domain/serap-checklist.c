@@ -22,7 +22,8 @@ static const SerapRecord *
 answer_of (GPtrArray *answers, const char *item)
 {
   for (guint i = 0; i < answers->len; i++)
-    if (g_strcmp0 (serap_record_text (answers->pdata[i], "butir"), item) == 0)
+    if (g_strcmp0 (serap_record_text (answers->pdata[i], "butir"), item) == 0
+        && !serap_record_bool (answers->pdata[i], "dihapus"))
       return answers->pdata[i];
   return NULL;
 }

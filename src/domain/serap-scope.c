@@ -123,8 +123,11 @@ add_delegated (SerapFacts *facts, const SerapRecord *user, GPtrArray *scopes)
   g_autoptr (GPtrArray) list = facts->children (facts, "delegasi", "kepada", user->id, NULL);
   for (guint i = 0; i < list->len; i++) {
     const SerapRecord *one = list->pdata[i];
+    const char *start = serap_record_text (one, "mulai");
     const char *end = serap_record_text (one, "selesai");
-    if (serap_record_bool (one, "dicabut") || (end != NULL && strcmp (end, facts->today) < 0))
+    if (serap_record_bool (one, "dicabut") || serap_record_bool (one, "dihapus")
+        || (start != NULL && strcmp (start, facts->today) > 0)
+        || (end != NULL && strcmp (end, facts->today) < 0))
       continue;
     const char *from = serap_record_text (one, "dari");
     g_autoptr (SerapRecord) member = from != NULL ? facts->get (facts, from, NULL) : NULL;

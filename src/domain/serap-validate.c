@@ -62,7 +62,8 @@ check_number (const SerapField *field, gint64 number, GPtrArray *problems)
     max = G_GINT64_CONSTANT (7258118400000);
   if (number < min)
     return fails (problems, field, "too-small", "min", min);
-  if (max > 0 && number > max)
+  /* No limit is 0; but the whole city lies south of the equator. */
+  if ((max > 0 || field->type == SERAP_COORD) && number > max)
     return fails (problems, field, "too-large", "max", max);
   return TRUE;
 }

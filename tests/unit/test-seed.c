@@ -12,6 +12,7 @@
 #include "serap-id.h"
 #include "serap-practice.h"
 #include "serap-rules-records.h"
+#include "serap-judge.h"
 #include "serap-validate.h"
 
 #include <string.h>
