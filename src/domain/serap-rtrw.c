@@ -265,7 +265,7 @@ read_behind (const char *p, char kind, Found *found)
   if (after != NULL)
     return after;
   const char *start = skip_any (p, " .:=-");
-  List list;
+  List list = { 0 };
   read_list (start, &list);
   if (list.n > 0)
     return kind == 't' ? note_rt_list (&list, found) : note_rw_list (&list, found);

@@ -160,8 +160,11 @@ static void
 append_quoted (GString *match, const char *text)
 {
   g_string_append_c (match, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    g_string_append (match, *p == '"' ? "\"\"" : (char[]){ *p, '\0' });
+  for (const char *p = text; *p != '\0'; p++) {
+    if (*p == '"')
+      g_string_append_c (match, '"');
+    g_string_append_c (match, *p);
+  }
   g_string_append_c (match, '"');
 }
 
