@@ -7,6 +7,7 @@
 #include "serap-import-private.h"
 
 #include "serap-id.h"
+#include "serap-input.h"
 #include "serap-resolver.h"
 #include "serap-text.h"
 
@@ -105,7 +106,10 @@ serap_import_plan_id (const SerapImportPlan *plan, guint row, const char *entity
 static void
 add_limit (GPtrArray *problems, const SerapField *field, const char *code, const char *detail, gint64 limit)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, limit);
+  g_auto (SerapValue) value = SERAP_VALUE_INIT;
+  serap_value_set_int (&value, limit);
+  g_autofree char *text = field->type == SERAP_COORD ? serap_input_show (field, &value)
+                                                     : g_strdup_printf ("%" G_GINT64_FORMAT, limit);
   serap_problems_add (problems, field->name, code, detail, text, NULL);
 }
 

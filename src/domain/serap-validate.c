@@ -8,6 +8,7 @@
 
 #include "serap-date.h"
 #include "serap-id.h"
+#include "serap-input.h"
 #include "serap-rupiah.h"
 #include "serap-text.h"
 
@@ -22,7 +23,10 @@ number_text (gint64 number)
 static gboolean
 fails (GPtrArray *problems, const SerapField *field, const char *code, const char *detail, gint64 limit)
 {
-  g_autofree char *text = number_text (limit);
+  g_auto (SerapValue) value = SERAP_VALUE_INIT;
+  serap_value_set_int (&value, limit);
+  /* Degrees are known to people, their ten millionth parts are not. */
+  g_autofree char *text = field->type == SERAP_COORD ? serap_input_show (field, &value) : number_text (limit);
   serap_problems_add (problems, field->name, code, detail, text, NULL);
   return FALSE;
 }

@@ -124,6 +124,12 @@ serap_list_table_column (const SerapListTable *table, int field)
   return -1;
 }
 
+gboolean
+serap_list_index_is_sparse (const SerapField *field)
+{
+  return (field->type == SERAP_REF || field->type == SERAP_CODE) && !g_str_equal (field->name, "status");
+}
+
 static gboolean
 make_table (SerapDb *db, const SerapListTable *table, GError **error)
 {
@@ -142,10 +148,14 @@ make_table (SerapDb *db, const SerapListTable *table, GError **error)
                           name, name);
   for (guint i = 0; i < table->columns->len; i++) {
     const SerapField *field = column_field (table, i);
-    if ((field->flags & SERAP_FIELD_INDEX) != 0)
-      g_string_append_printf (sql,
-                              "CREATE INDEX \"ix_%s_%s\" ON \"list_%s\" (\"%s\") WHERE \"dihapus\" IS NULL;",
-                              name, field->name, name, field->name);
+    if ((field->flags & SERAP_FIELD_INDEX) == 0)
+      continue;
+    g_string_append_printf (sql, "CREATE INDEX \"ix_%s_%s\" ON \"list_%s\" (\"%s\") WHERE \"dihapus\" IS NULL", name,
+                            field->name, name, field->name);
+    /* Most records do not have most references: those cost no index entry. */
+    if (serap_list_index_is_sparse (field))
+      g_string_append_printf (sql, " AND \"%s\" IS NOT NULL", field->name);
+    g_string_append_c (sql, ';');
   }
   return serap_db_exec (db, sql->str, error);
 }

@@ -106,6 +106,8 @@ const SerapEntity *serap_store_entity_of (SerapStore *store, gint64 rid, GError 
 
 GHashTable *serap_store_tables_new (SerapSchema *schema);
 const SerapListTable *serap_store_table (SerapStore *store, const SerapEntity *entity);
+/** serap_list_index_is_sparse: whether the index of @field leaves out records without a value. */
+gboolean serap_list_index_is_sparse (const SerapField *field);
 int serap_list_table_column (const SerapListTable *table, int field);
 gboolean serap_store_make_tables (SerapStore *store, GError **error);
 /** serap_store_refresh_row: makes list row, counters and index queue fit the record as it is seen

@@ -275,7 +275,8 @@ name_index (Plan *plan, const SerapQuery *query, const SerapSort *sort)
 {
   int at = sort != NULL && sort->field != NULL ? serap_entity_find (query->entity, sort->field) : -1;
   guint wanted = SERAP_FIELD_LIST | SERAP_FIELD_INDEX;
-  if (query->terms->len == 0 && at >= 0 && (query->entity->fields[at].flags & wanted) == wanted)
+  if (query->terms->len == 0 && at >= 0 && (query->entity->fields[at].flags & wanted) == wanted
+      && !serap_list_index_is_sparse (&query->entity->fields[at]))
     g_string_append_printf (plan->sql, " INDEXED BY \"ix_%s_%s\"", query->entity->name, sort->field);
 }
 
