@@ -49,7 +49,7 @@ static const struct {
   { "row-shortened", N_ ("The row was too long to keep whole.") },
   { "not-an-id", N_ ("This does not name a record.") },
   { "out-of-range", N_ ("This value is out of range.") },
-  { "ambiguous", N_ ("“{teks}” can mean: {pilihan}. Please write which.") },
+  { "ambiguous", N_ ("This can mean: {pilihan}. Please write which.") },
   { "unknown-code", N_ ("“{kode}” is not known in {tabel}. {maksud}") },
   { "no-reference-data", N_ ("The reference table {tabel} is still empty; this could not be checked.") },
   { "value-not-allowed", N_ ("This must be {harus}.") },

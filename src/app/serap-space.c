@@ -373,8 +373,13 @@ collect_refusals (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError
       continue;
     accepted = FALSE;
     serap_problems_move (problems, row->problems);
-    if (!serap_store_dismiss (space->store, row->op_id, error))
+    g_autoptr (GError) own = NULL;
+    /* The others of its group went with the first. */
+    if (!serap_store_dismiss (space->store, row->op_id, &own)
+        && !g_error_matches (own, SERAP_STORE_ERROR, SERAP_STORE_ERROR_NOT_FOUND)) {
+      g_propagate_error (error, g_steal_pointer (&own));
       return FALSE;
+    }
   }
   return accepted && rows != NULL;
 }

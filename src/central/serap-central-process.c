@@ -179,13 +179,14 @@ check_turn (const SerapDevice *device, const SerapOp *op, GError **error)
   return TRUE;
 }
 
-/* Judges and writes; with @forced_code the operation is refused for that reason without being judged. */
+/* Judges and writes; with @forced (element-type SerapProblem) the operation is refused for these reasons
+ * without being judged. */
 static gboolean
 process_one (SerapCentral *central,
              SerapDevice *device,
              SerapOp *op,
              GBytes *sealed,
-             const char *forced_code,
+             GPtrArray *forced,
              SerapOpResult **out,
              GError **error)
 {
@@ -208,10 +209,12 @@ process_one (SerapCentral *central,
   gint64 now_ms = serap_env_now_ms (central->env);
   g_autoptr (SerapOutcome) outcome = NULL;
   if (open_payload (central, op, sealed, result)) {
-    if (forced_code != NULL)
-      refuse (result, forced_code);
-    else
+    if (forced != NULL) {
+      result->result = SERAP_RESULT_REJECTED;
+      serap_problems_move (result->problems, forced);
+    } else {
       outcome = judge (central, device, op, result);
+    }
   }
   if (!storage->klass->take_seq (storage, &result->seq, error))
     return FALSE;
@@ -276,7 +279,7 @@ try_group (SerapCentral *central,
   return TRUE;
 }
 
-/* All of a group are refused: the culprit for its own reason, the others because of it. */
+/* All of a group are refused: the culprit for the reasons it had in the group, the others because of it. */
 static gboolean
 refuse_group (SerapCentral *central,
               SerapDevice *device,
@@ -285,13 +288,16 @@ refuse_group (SerapCentral *central,
               guint start,
               guint end,
               guint culprit,
+              GPtrArray *why,
               GPtrArray *results,
               GError **error)
 {
   for (guint i = start; i < end; i++) {
     SerapOpResult *result = NULL;
-    const char *code = i == culprit ? NULL : "txn-failed";
-    if (!process_one (central, device, ops->pdata[i], sealed->pdata[i], code, &result, error))
+    g_autoptr (GPtrArray) other = serap_problems_new ();
+    serap_problems_add (other, NULL, "txn-failed", NULL);
+    GPtrArray *forced = i == culprit ? why : other;
+    if (!process_one (central, device, ops->pdata[i], sealed->pdata[i], forced, &result, error))
       return FALSE;
     g_ptr_array_add (results, result);
   }
@@ -321,11 +327,13 @@ process_group (SerapCentral *central,
   if (refused == end || end - start == 1)
     return storage->klass->commit (storage, error);
 
+  const SerapOpResult *last = results->pdata[results->len - 1];
+  g_autoptr (GPtrArray) why = g_ptr_array_ref (last->problems);
   storage->klass->rollback (storage);
   serap_central_forget_rules (central);
   device->dev_seq = dev_seq;
   g_ptr_array_set_size (results, (int) before);
-  return refuse_group (central, device, ops, sealed, start, end, refused, results, error);
+  return refuse_group (central, device, ops, sealed, start, end, refused, why, results, error);
 }
 
 gboolean

@@ -173,8 +173,9 @@ move_children (Writing *writing, const char *id, guint depth, GError **error)
   return TRUE;
 }
 
+/* @moved: (out): its children have to follow it */
 static gboolean
-write_patch (Writing *writing, const SerapPatch *patch, gboolean own, GError **error)
+write_patch (Writing *writing, const SerapPatch *patch, gboolean own, gboolean *moved, GError **error)
 {
   SerapCentral *central = writing->central;
   SerapStorage *storage = central->storage;
@@ -200,7 +201,8 @@ write_patch (Writing *writing, const SerapPatch *patch, gboolean own, GError **e
   if (serap_entity_is_reference (record->entity))
     serap_central_reference_changed (central, record);
 
-  const char *verb = own ? serap_verb_name (writing->op->verb) : "effect";
+  gboolean named = own || writing->op->verb == SERAP_VERB_REVERT;
+  const char *verb = named ? serap_verb_name (writing->op->verb) : "effect";
   g_autoptr (SerapEvent) event = new_event (writing, patch->id, patch->entity->name, verb);
   event->transition = g_strdup (patch->transition);
   event->created = patch->created;
@@ -209,9 +211,8 @@ write_patch (Writing *writing, const SerapPatch *patch, gboolean own, GError **e
   g_ptr_array_unref (event->changes);
   event->changes = g_ptr_array_ref (patch->changes);
   g_auto (GStrv) after = serap_scope_of (serap_central_facts (central), record);
-  gboolean moved = !g_strv_equal ((const char *const *) after, (const char *const *) stored->scopes);
-  return emit (writing, event, stored->scopes, after, error)
-         && (!moved || patch->created || move_children (writing, patch->id, 0, error));
+  *moved = !patch->created && !g_strv_equal ((const char *const *) after, (const char *const *) stored->scopes);
+  return emit (writing, event, stored->scopes, after, error);
 }
 
 gboolean
@@ -225,11 +226,19 @@ serap_central_write_outcome (SerapCentral *central,
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   Writing writing = { central, op, outcome->note, seq, at_ms, 0, sum };
+  g_autoptr (GPtrArray) moved = g_ptr_array_new ();
   for (guint i = 0; i < outcome->patches->len; i++) {
     const SerapPatch *patch = outcome->patches->pdata[i];
-    if (!write_patch (&writing, patch, g_str_equal (patch->id, op->entity), error))
+    gboolean moves = FALSE;
+    if (!write_patch (&writing, patch, g_str_equal (patch->id, op->entity), &moves, error))
       return FALSE;
+    if (moves)
+      g_ptr_array_add (moved, patch->id);
   }
+  /* Only now: a device takes one event of a record from each operation, and that must be its last word. */
+  for (guint i = 0; i < moved->len; i++)
+    if (!move_children (&writing, moved->pdata[i], 0, error))
+      return FALSE;
   gsize n = 32;
   g_checksum_get_digest (sum, effects, &n);
   return TRUE;

@@ -7,8 +7,11 @@
 #include "serap-storage.h"
 
 #include "serap-central-sql.h"
+#include "serap-leaf.h"
 #include "serap-migrator.h"
 #include "serap-record-json.h"
+
+#include <string.h>
 
 typedef struct {
   SerapStorage parent;
@@ -239,16 +242,13 @@ copy_digest (GBytes *bytes, guint8 out[32])
     g_bytes_unref (bytes);
 }
 
+#define OP_COLUMNS                                                                                \
+  "seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"  \
+  " server_ms, akibat_sha256, daun"
+
 static SerapOpRow *
-sqlite_get_op (SerapStorage *storage, const char *op_id)
+op_of_row (SerapStmt *stmt)
 {
-  g_autoptr (SerapStmt) stmt = query (
-    storage,
-    "SELECT seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"
-    " server_ms, akibat_sha256, daun FROM operasi WHERE op_id = :op_id");
-  serap_stmt_bind_text (stmt, ":op_id", op_id);
-  if (!next_row (stmt))
-    return NULL;
   SerapOpRow *row = g_new0 (SerapOpRow, 1);
   row->seq = serap_stmt_int (stmt, 0);
   row->op_id = g_strdup (serap_stmt_text (stmt, 1));
@@ -266,6 +266,14 @@ sqlite_get_op (SerapStorage *storage, const char *op_id)
   copy_digest (serap_stmt_blob (stmt, 13), row->effects);
   copy_digest (serap_stmt_blob (stmt, 14), row->leaf);
   return row;
+}
+
+static SerapOpRow *
+sqlite_get_op (SerapStorage *storage, const char *op_id)
+{
+  g_autoptr (SerapStmt) stmt = query (storage, "SELECT " OP_COLUMNS " FROM operasi WHERE op_id = :op_id");
+  serap_stmt_bind_text (stmt, ":op_id", op_id);
+  return next_row (stmt) ? op_of_row (stmt) : NULL;
 }
 
 static gboolean
@@ -779,12 +787,33 @@ find_gaps (SerapStorage *storage, GPtrArray *findings)
                                                 serap_stmt_int (stmt, 2)));
 }
 
+static void
+check_leaf (const SerapOpRow *row, GPtrArray *findings)
+{
+  guint8 leaf[SERAP_SHA256_BYTES];
+  serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, row->server_ms, row->effects, leaf);
+  if (memcmp (leaf, row->leaf, sizeof leaf) != 0)
+    g_ptr_array_add (findings,
+                     g_strdup_printf ("operation %" G_GINT64_FORMAT " does not fit its audit leaf", row->seq));
+}
+
+static void
+check_leaves (SerapStorage *storage, GPtrArray *findings)
+{
+  g_autoptr (SerapStmt) stmt = query (storage, "SELECT " OP_COLUMNS " FROM operasi ORDER BY seq");
+  while (next_row (stmt)) {
+    g_autoptr (SerapOpRow) row = op_of_row (stmt);
+    check_leaf (row, findings);
+  }
+}
+
 static gboolean
 sqlite_check (SerapStorage *storage, GPtrArray *findings, GError **error)
 {
   if (!serap_db_check (db_of (storage), findings, error))
     return FALSE;
   find_gaps (storage, findings);
+  check_leaves (storage, findings);
   return TRUE;
 }
 
