@@ -354,6 +354,7 @@ serap_message_error (const GError *error)
     return g_strdup (error->message);
   /* What nobody can do anything with is left out; the detail of a broken file or disk is not. */
   gboolean plain = g_error_matches (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_NOT_FOUND)
-                   || g_error_matches (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_LOCKED);
+                   || g_error_matches (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_LOCKED)
+                   || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
   return plain ? g_strdup (sentence) : g_strdup_printf ("%s (%s)", sentence, error->message);
 }

@@ -78,6 +78,18 @@ serap_cli_problems (SerapCli *cli, const char *entity_name, GPtrArray *problems)
   return refused ? SERAP_EXIT_REFUSED : SERAP_EXIT_DONE;
 }
 
+SerapExit
+serap_cli_bad_query (SerapCli *cli, const SerapEntity *entity, GPtrArray *problems)
+{
+  if (cli->json) {
+    print_document ("usage", _ ("The search text cannot be read"), SERAP_EXIT_USAGE, cli->space, entity,
+                    problems);
+    return SERAP_EXIT_USAGE;
+  }
+  serap_cli_problems (cli, entity->name, problems);
+  return SERAP_EXIT_USAGE;
+}
+
 static SerapExit
 status_of (const GError *error)
 {

@@ -16,8 +16,21 @@
 #include <string.h>
 
 static char *
+show_set (SerapCli *cli, const SerapField *field, char *const *codes)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  for (guint i = 0; codes[i] != NULL; i++) {
+    g_autofree char *label = serap_resolver_label (cli->space, field, codes[i]);
+    g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", label);
+  }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static char *
 show_value (SerapCli *cli, const SerapField *field, const SerapValue *value)
 {
+  if (value->kind == SERAP_VALUE_SET && field->target != NULL)
+    return show_set (cli, field, value->set);
   if (value->kind == SERAP_VALUE_TEXT && (field->type == SERAP_CODE || field->type == SERAP_REF)) {
     g_autofree char *label = serap_resolver_label (cli->space, field, value->text);
     return g_str_equal (label, value->text) ? g_strdup (label)
@@ -119,9 +132,15 @@ print_event (SerapCli *cli, const SerapEvent *event)
     int at = serap_entity_find (entity, change->name);
     if (at < 0 || at == SERAP_COMMON_DIUBAH || (entity->fields[at].flags & SERAP_FIELD_QUIET) != 0)
       continue;
+    /* What only the machinery reads. */
+    if (g_str_equal (change->name, "isi_saat_dikembalikan"))
+      continue;
     g_autofree char *now = show_value (cli, &entity->fields[at], &change->value);
     g_autofree char *old
       = change->old.kind != SERAP_VALUE_NONE ? show_value (cli, &entity->fields[at], &change->old) : NULL;
+    g_strdelimit (now, "\n", ' ');
+    if (old != NULL)
+      g_strdelimit (old, "\n", ' ');
     g_print ("    %s: %s%s%s\n", change->name, old != NULL ? old : "", old != NULL ? " → " : "", now);
   }
   if (event->note != NULL)
@@ -243,14 +262,20 @@ default_columns (const SerapEntity *entity)
   static const char *const event[] = { "nomor_lokal", "jenis", "nama", "tanggal", NULL };
   static const char *const reference[] = { "kode", "nama", NULL };
   static const char *const check[] = { "objek", "hasil", "verifikator", NULL };
-  static const char *const other[] = { "status", NULL };
+  static const char *const letter[] = { "nomor_lokal", "perihal", "tanggal", NULL };
+  static const char *const place[] = { "id", "alamat", "rw", "kelurahan", NULL };
+  static const char *const other[] = { "id", "nomor_lokal", "status", NULL };
   if (serap_entity_find (entity, "judul") >= 0 && serap_entity_find (entity, "kelurahan") >= 0)
     return work;
   if (g_str_equal (entity->name, "kegiatan"))
     return event;
   if (serap_entity_is_reference (entity) && serap_entity_find (entity, "nama") >= 0)
     return reference;
-  return g_str_equal (entity->name, "verifikasi") ? check : other;
+  if (g_str_equal (entity->name, "verifikasi"))
+    return check;
+  if (g_str_equal (entity->name, "surat"))
+    return letter;
+  return g_str_equal (entity->name, "lokasi") ? place : other;
 }
 
 static SerapExit
@@ -310,10 +335,8 @@ run_list (SerapCli *cli, const List *list)
   SerapStore *store = serap_space_store (cli->space);
   g_autoptr (SerapQuery) query
     = serap_query_parse (list->entity, list->query, serap_resolve_for_query, cli->space, problems);
-  if (query == NULL) {
-    serap_cli_problems (cli, list->entity->name, problems);
-    return SERAP_EXIT_USAGE;
-  }
+  if (query == NULL)
+    return serap_cli_bad_query (cli, list->entity, problems);
   if (list->count) {
     gint64 n = serap_store_count (store, query, &error);
     if (error != NULL)

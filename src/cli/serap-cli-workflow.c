@@ -75,7 +75,7 @@ do_many (
   g_autoptr (SerapQuery) query
     = serap_query_parse (entity, text, serap_resolve_for_query, cli->space, problems);
   if (query == NULL)
-    return serap_cli_problems (cli, entity->name, problems);
+    return serap_cli_bad_query (cli, entity, problems);
   g_autoptr (GError) error = NULL;
   SerapStore *store = serap_space_store (cli->space);
   g_autoptr (GArray) rows = serap_store_query (store, query, NULL, &error);

@@ -45,6 +45,8 @@ struct _SerapCli {
 /** serap_cli_problems: says what stands in the way; @entity: (nullable). Returns: REFUSED when one
  * is an error, else DONE. */
 SerapExit serap_cli_problems (SerapCli *cli, const char *entity, GPtrArray *problems);
+/** serap_cli_bad_query: says what is wrong with a search text. Returns: USAGE. */
+SerapExit serap_cli_bad_query (SerapCli *cli, const SerapEntity *entity, GPtrArray *problems);
 /** serap_cli_error: says what broke; takes and clears @error. Returns: the status that fits. */
 SerapExit serap_cli_error (SerapCli *cli, GError **error);
 /** serap_cli_finish: problems, then error, whichever there is. */
@@ -78,8 +80,6 @@ gboolean serap_cli_flag (int *argc, char **argv, const char *name);
  *   with "--" is written "--note=--value"
  */
 char *serap_cli_unknown_option (int argc, char **argv, const char *usage);
-
-extern const SerapCliCommand serap_cli_commands[];
 
 #define SERAP_CLI_RUN(name) SerapExit serap_cli_##name (SerapCli *cli, int argc, char **argv)
 

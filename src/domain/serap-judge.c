@@ -296,6 +296,17 @@ check_derived_id (SerapJudge *judge, const SerapRecord *record)
     serap_problems_add (judge->outcome->problems, NULL, "wrong-id", NULL);
 }
 
+/* Steps A1 and B1 ask for one text field and no more: something must be there to speak of. */
+static void
+check_says_something (SerapJudge *judge, const SerapRecord *record)
+{
+  for (guint i = SERAP_N_COMMON; i < record->entity->n_fields; i++)
+    if (record->entity->fields[i].type == SERAP_TEXT && record->values[i].kind != SERAP_VALUE_NONE)
+      return;
+  const char *first = serap_entity_find (record->entity, "judul") >= 0 ? "judul" : NULL;
+  serap_problems_add (judge->outcome->problems, first, "required", NULL);
+}
+
 static void
 start_workflow (SerapJudge *judge, SerapRecord *record)
 {
@@ -355,6 +366,8 @@ judge_write (SerapJudge *judge, const SerapEntity *entity)
   check_rights (judge, entity, work->after);
   if (!is_new)
     check_rights (judge, entity, work->before);
+  if (is_new && entity->table->workflow != NULL)
+    check_says_something (judge, work->after);
   check_answer (judge, work->after);
   if (touches_content (work))
     raise_content_version (work->after);

@@ -112,6 +112,7 @@ typedef struct {
   SerapSchedule *schedule;
   SerapHolidays *holidays;
   GHashTable *patterns; /* code -> SerapNumberPattern (owned) */
+  gboolean published;   /* read from published records: one with a guard of a newer program still counts */
   gint64 undo_minutes;  /* how long an operation may be taken back by its author */
 } SerapRules;
 

@@ -150,8 +150,9 @@ make_table (SerapDb *db, const SerapListTable *table, GError **error)
     const SerapField *field = column_field (table, i);
     if ((field->flags & SERAP_FIELD_INDEX) == 0)
       continue;
-    g_string_append_printf (sql, "CREATE INDEX \"ix_%s_%s\" ON \"list_%s\" (\"%s\") WHERE \"dihapus\" IS NULL", name,
-                            field->name, name, field->name);
+    g_string_append_printf (sql,
+                            "CREATE INDEX \"ix_%s_%s\" ON \"list_%s\" (\"%s\") WHERE \"dihapus\" IS NULL",
+                            name, field->name, name, field->name);
     /* Most records do not have most references: those cost no index entry. */
     if (serap_list_index_is_sparse (field))
       g_string_append_printf (sql, " AND \"%s\" IS NOT NULL", field->name);

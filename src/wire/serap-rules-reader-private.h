@@ -86,6 +86,7 @@ gboolean serap_rules_read_workflow_with_roles (const char *text,
                                                const char *file,
                                                SerapSchema *schema,
                                                const SerapRoles *roles,
+                                               gboolean published,
                                                SerapWorkflow **out,
                                                GPtrArray *problems);
 

@@ -491,7 +491,7 @@ add_workflow (const char *text, gsize n, const char *file, SerapRules *rules, GP
   gboolean any_role = rules->roles != NULL && rules->roles->roles->len > 0;
   SerapWorkflow *workflow = NULL;
   if (!serap_rules_read_workflow_with_roles (text, n, file, rules->schema, any_role ? rules->roles : NULL,
-                                             &workflow, problems))
+                                             rules->published, &workflow, problems))
     return FALSE;
   serap_rules_add_workflow (rules, workflow);
   return TRUE;

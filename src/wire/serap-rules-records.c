@@ -92,6 +92,7 @@ serap_rules_from_records (SerapSchema *schema, GPtrArray *records, GPtrArray *pr
   SerapRules *rules = serap_rules_new (schema);
   rules->undo_minutes = SERAP_RULES_UNDO_MINUTES;
   /* The roles first: workflows name them. */
+  rules->published = TRUE;
   read_newest (rules, records, "peran", problems);
   read_newest (rules, records, "pola_nomor", problems);
   read_newest (rules, records, "jadwal", problems);

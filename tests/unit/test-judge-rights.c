@@ -335,13 +335,14 @@ static void
 test_rights (void)
 {
   serap_test_facts_reset (world);
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "anggota", OTHER_MEMBER, NULL), "not-yours");
-  assert_op (op_of ("auditor", SERAP_VERB_CREATE, "usulan", ID (1), NULL), "no-right");
-  assert_op (op_of ("fraksi", SERAP_VERB_CREATE, "aspirasi", ID (1), NULL), "no-right");
+  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", OTHER_MEMBER, NULL), "not-yours");
+  assert_op (op_of ("auditor", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", NULL), "no-right");
+  assert_op (op_of ("fraksi", SERAP_VERB_CREATE, "aspirasi", ID (1), "judul", "Jalan", NULL), "no-right");
+  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "anggota", MEMBER, NULL), "required");
   g_autofree char *account = user ("baru");
   assert_op (op_of ("penerima", SERAP_VERB_CREATE, "pengguna", account, "kode", "baru", NULL), "no-right");
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "anggota", MEMBER, NULL), NULL);
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "anggota", MEMBER, NULL), "exists-already");
+  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL), NULL);
+  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL), "exists-already");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "anggota", OTHER_MEMBER, NULL), "not-yours");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "aspirasi", ID (1), "judul", "x", NULL), "wrong-kind");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (2), "judul", "x", NULL), "no-such-record");
@@ -609,7 +610,7 @@ static void
 test_revert_of_creation (void)
 {
   serap_test_facts_reset (world);
-  SerapOp *op = op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "anggota", MEMBER, NULL);
+  SerapOp *op = op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL);
   g_autofree char *id = g_strdup (op->op_id);
   assert_op (op, NULL);
   assert_op (revert_of ("anggota", id), NULL);

@@ -244,7 +244,7 @@ test_rules (void)
   show (problems);
   g_assert_cmpuint (problems->len, ==, 0);
   g_assert_nonnull (serap_rules_workflow (rules, "aspirasi", 0, "2026-11-23"));
-  g_assert_nonnull (serap_rules_workflow (rules, "usulan", 1, "2026-11-23"));
+  g_assert_nonnull (serap_rules_workflow (rules, "usulan", 0, "2026-11-23"));
   g_assert_nonnull (serap_rules_workflow (rules, "sipd", 0, "2026-11-23"));
   g_assert_nonnull (serap_rules_regulation (rules, "aspirasi", "2026-11-23"));
   g_assert_nonnull (serap_roles_find (rules->roles, "SETWAN_PENERIMA"));
