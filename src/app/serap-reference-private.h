@@ -36,7 +36,8 @@ gboolean serap_reference_read_rule (SerapReference *ref, GPtrArray *problems, GE
 
 /** serap_reference_table: Returns: (transfer none) (nullable): the table called @name. */
 const SerapEntity *serap_reference_table (SerapSchema *schema, const char *name);
-/** serap_reference_read_table: Returns: %FALSE when the file cannot be read; faults are in the report. */
+/** serap_reference_read_table: Returns: %FALSE when the file cannot be read; faults are in the
+ * report. */
 gboolean serap_reference_read_table (SerapReference *ref, GError **error);
 
 G_END_DECLS

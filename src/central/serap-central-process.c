@@ -279,7 +279,8 @@ try_group (SerapCentral *central,
   return TRUE;
 }
 
-/* All of a group are refused: the culprit for the reasons it had in the group, the others because of it. */
+/* All of a group are refused: the culprit for the reasons it had in the group, the others because
+ * of it. */
 static gboolean
 refuse_group (SerapCentral *central,
               SerapDevice *device,

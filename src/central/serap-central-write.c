@@ -211,7 +211,8 @@ write_patch (Writing *writing, const SerapPatch *patch, gboolean own, gboolean *
   g_ptr_array_unref (event->changes);
   event->changes = g_ptr_array_ref (patch->changes);
   g_auto (GStrv) after = serap_scope_of (serap_central_facts (central), record);
-  *moved = !patch->created && !g_strv_equal ((const char *const *) after, (const char *const *) stored->scopes);
+  *moved
+    = !patch->created && !g_strv_equal ((const char *const *) after, (const char *const *) stored->scopes);
   return emit (writing, event, stored->scopes, after, error);
 }
 
@@ -235,7 +236,8 @@ serap_central_write_outcome (SerapCentral *central,
     if (moves)
       g_ptr_array_add (moved, patch->id);
   }
-  /* Only now: a device takes one event of a record from each operation, and that must be its last word. */
+  /* Only now: a device takes one event of a record from each operation, and that must be its last
+   * word. */
   for (guint i = 0; i < moved->len; i++)
     if (!move_children (&writing, moved->pdata[i], 0, error))
       return FALSE;

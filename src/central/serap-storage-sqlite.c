@@ -242,8 +242,8 @@ copy_digest (GBytes *bytes, guint8 out[32])
     g_bytes_unref (bytes);
 }
 
-#define OP_COLUMNS                                                                                \
-  "seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"  \
+#define OP_COLUMNS                                                                                           \
+  "seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"           \
   " server_ms, akibat_sha256, daun"
 
 static SerapOpRow *
@@ -791,10 +791,11 @@ static void
 check_leaf (const SerapOpRow *row, GPtrArray *findings)
 {
   guint8 leaf[SERAP_SHA256_BYTES];
-  serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, row->server_ms, row->effects, leaf);
+  serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, row->server_ms, row->effects,
+                   leaf);
   if (memcmp (leaf, row->leaf, sizeof leaf) != 0)
-    g_ptr_array_add (findings,
-                     g_strdup_printf ("operation %" G_GINT64_FORMAT " does not fit its audit leaf", row->seq));
+    g_ptr_array_add (
+      findings, g_strdup_printf ("operation %" G_GINT64_FORMAT " does not fit its audit leaf", row->seq));
 }
 
 static void

@@ -312,8 +312,7 @@ SERAP_GUARD (linked_usulan_submitted)
   for (guint i = 0; i < links->len; i++) {
     SerapRecord *proposal = serap_judge_get (judge, serap_record_text (links->pdata[i], "usulan"), NULL);
     if (proposal != NULL && serap_record_is_set (proposal, "nomor")
-        && !serap_record_bool (links->pdata[i], "dilepas")
-        && !serap_record_bool (links->pdata[i], "dihapus"))
+        && !serap_record_bool (links->pdata[i], "dilepas") && !serap_record_bool (links->pdata[i], "dihapus"))
       return SERAP_GUARD_YES;
   }
   return complete ? SERAP_GUARD_NO : SERAP_GUARD_UNKNOWN;

@@ -554,6 +554,11 @@ judge_revert (SerapJudge *judge)
       serap_value_set_int (&work->after->values[SERAP_COMMON_DIHAPUS], 1);
       continue;
     }
+    /* What stood there of a person is kept nowhere in the open, so it cannot be put back from here. */
+    if (serap_entity_is_sealed (work->after->entity) && g_strcmp0 (event->verb, "edit") == 0) {
+      serap_problems_add (problems, NULL, "cannot-be-undone", "tindakan", event->verb, NULL);
+      continue;
+    }
     for (guint c = 0; c < event->changes->len; c++) {
       const SerapFieldChange *change = event->changes->pdata[c];
       int at = serap_entity_find (work->after->entity, change->name);

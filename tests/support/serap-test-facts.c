@@ -222,7 +222,8 @@ const char *
 serap_test_facts_first (SerapTestFacts *world, const char *target)
 {
   const char *group = strchr (target, ':');
-  g_autofree char *wanted = group != NULL ? g_strconcat ("kode ", group + 1, "/", NULL) : g_strconcat (target, " ", NULL);
+  g_autofree char *wanted
+    = group != NULL ? g_strconcat ("kode ", group + 1, "/", NULL) : g_strconcat (target, " ", NULL);
   const char *first = NULL;
   GHashTableIter iter;
   gpointer key;
@@ -266,7 +267,8 @@ add_act (SerapTestFacts *world, const char *id, const char *user, const char *ve
 }
 
 void
-serap_test_facts_act (SerapTestFacts *world, const char *id, const char *user, const char *verb, const char *field)
+serap_test_facts_act (
+  SerapTestFacts *world, const char *id, const char *user, const char *verb, const char *field)
 {
   SerapAct *act = add_act (world, id, user, verb);
   act->op_id = g_strdup ("01900000-0000-7000-8000-00000000aaaa");
@@ -275,7 +277,8 @@ serap_test_facts_act (SerapTestFacts *world, const char *id, const char *user, c
 }
 
 static void
-note_event (SerapTestFacts *world, const SerapOp *op, const SerapPatch *patch, const SerapRecord *record, guint n)
+note_event (
+  SerapTestFacts *world, const SerapOp *op, const SerapPatch *patch, const SerapRecord *record, guint n)
 {
   const char *verb = g_str_equal (patch->id, op->entity) ? serap_verb_name (op->verb) : "effect";
   SerapEvent *event = serap_event_new ();

@@ -72,7 +72,8 @@ void
 serap_test_office_open (SerapTestOffice *office)
 {
   g_autoptr (GError) error = NULL;
-  office->central = serap_central_open (office->dir, office->schema, &office->env, SERAP_FAULT_VFS_NAME, &error);
+  office->central
+    = serap_central_open (office->dir, office->schema, &office->env, SERAP_FAULT_VFS_NAME, &error);
   g_assert_no_error (error);
 }
 
@@ -120,23 +121,36 @@ seed_some (SerapTestOffice *office, GPtrArray *records)
   g_assert_no_error (error);
 }
 
+/* Records do not outlive the schema. */
 static void
-make_template (void)
+seed_all (SerapTestOffice *office)
 {
   g_autoptr (GError) error = NULL;
-  template_root = make_root ();
-  SerapTestOffice *office = office_at (template_root);
   g_autoptr (GPtrArray) records = serap_seed_records (office->schema, &error);
   g_assert_no_error (error);
   g_autoptr (GPtrArray) people = serap_practice_accounts (office->schema);
-  serap_test_office_open (office);
   seed_some (office, records);
   seed_some (office, people);
+}
+
+static void
+free_office (SerapTestOffice *office)
+{
   serap_test_office_close (office);
   serap_schema_unref (office->schema);
   g_free (office->dir);
   g_free (office->root);
   g_free (office);
+}
+
+static void
+make_template (void)
+{
+  template_root = make_root ();
+  SerapTestOffice *office = office_at (template_root);
+  serap_test_office_open (office);
+  seed_all (office);
+  free_office (office);
 }
 
 SerapTestOffice *
@@ -158,11 +172,8 @@ void
 serap_test_office_free (SerapTestOffice *office)
 {
   serap_test_office_close (office);
-  serap_schema_unref (office->schema);
   remove_tree (office->root);
-  g_free (office->dir);
-  g_free (office->root);
-  g_free (office);
+  free_office (office);
 }
 
 void
@@ -180,12 +191,14 @@ assert_leaves (SerapTestOffice *office)
   g_autoptr (GError) error = NULL;
   g_autoptr (SerapDb) db = serap_db_open_with_vfs (path, SERAP_DB_READ_WRITE, SERAP_FAULT_VFS_NAME, &error);
   g_assert_no_error (error);
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (db, "SELECT op_id FROM operasi ORDER BY seq DESC LIMIT 500", &error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db, "SELECT op_id FROM operasi ORDER BY seq DESC LIMIT 500", &error);
   SerapStorage *storage = serap_central_storage (office->central);
   while (serap_stmt_step (stmt, &error) == SERAP_ROW) {
     g_autoptr (SerapOpRow) row = storage->klass->get_op (storage, serap_stmt_text (stmt, 0));
     guint8 leaf[SERAP_SHA256_BYTES];
-    serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, row->server_ms, row->effects, leaf);
+    serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, row->server_ms, row->effects,
+                     leaf);
     g_assert_cmpmem (leaf, sizeof leaf, row->leaf, sizeof row->leaf);
   }
   g_assert_no_error (error);
@@ -210,8 +223,9 @@ void
 serap_test_device_enroll (SerapTestOffice *office, SerapTestDevice *device)
 {
   g_autoptr (GError) error = NULL;
-  device->epoch = serap_central_enroll (office->central, device->user, device->id, serap_signing_key_public (device->key),
-                                        serap_box_key_public (device->box), &error);
+  device->epoch
+    = serap_central_enroll (office->central, device->user, device->id, serap_signing_key_public (device->key),
+                            serap_box_key_public (device->box), &error);
   g_assert_no_error (error);
   device->dev_seq = 0;
 }

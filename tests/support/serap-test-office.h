@@ -45,17 +45,23 @@ void serap_test_device_free (SerapTestDevice *device);
 void serap_test_device_enroll (SerapTestOffice *office, SerapTestDevice *device);
 /** serap_test_device_sign: gives the next number and the signature; keeps a payload there is. */
 void serap_test_device_sign (SerapTestOffice *office, SerapTestDevice *device, SerapOp *op);
-/** serap_test_device_request: copies of signed @ops (element-type SerapOp), as the network brings them. */
-SerapSyncRequest *serap_test_device_request (SerapTestOffice *office, SerapTestDevice *device, GPtrArray *ops);
+/** serap_test_device_request: copies of signed @ops (element-type SerapOp), as the network brings
+ * them. */
+SerapSyncRequest *
+serap_test_device_request (SerapTestOffice *office, SerapTestDevice *device, GPtrArray *ops);
 /** serap_test_device_send: sends signed operations. Returns: (transfer full) (nullable) */
-SerapSyncReply *serap_test_device_send (SerapTestOffice *office, SerapTestDevice *device, GPtrArray *ops, GError **error);
+SerapSyncReply *
+serap_test_device_send (SerapTestOffice *office, SerapTestDevice *device, GPtrArray *ops, GError **error);
 
 /** serap_test_office_op: an operation with a new id; pairs of field and text, ended by %NULL. */
 SerapOp *serap_test_office_op (SerapTestOffice *office, SerapVerb verb, const char *kind, const char *id, ...)
   G_GNUC_NULL_TERMINATED;
 /** serap_test_office_do: a transition. */
-SerapOp *serap_test_office_do (
-  SerapTestOffice *office, const char *kind, const char *id, const char *transition, ...) G_GNUC_NULL_TERMINATED;
+SerapOp *serap_test_office_do (SerapTestOffice *office,
+                               const char *kind,
+                               const char *id,
+                               const char *transition,
+                               ...) G_GNUC_NULL_TERMINATED;
 SerapRecord *serap_test_office_record (SerapTestOffice *office, const char *id);
 
 G_END_DECLS

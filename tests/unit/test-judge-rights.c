@@ -65,7 +65,8 @@ word_of (const SerapOutcome *outcome)
   return NULL;
 }
 
-/* Judges, does it when it is allowed; NULL when allowed, else the first problem's code. (transfer full) */
+/* Judges, does it when it is allowed; NULL when allowed, else the first problem's code. (transfer
+ * full) */
 static char *
 try_op (SerapOp *op)
 {
@@ -75,20 +76,21 @@ try_op (SerapOp *op)
   return g_strdup (word_of (outcome));
 }
 
-#define assert_op(op, code)                                                                       \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    g_autofree char *said = try_op (op);                                                          \
-    g_assert_cmpstr (said, ==, code);                                                             \
-  }                                                                                               \
+#define assert_op(op, code)                                                                                  \
+  G_STMT_START                                                                                               \
+  {                                                                                                          \
+    g_autofree char *said = try_op (op);                                                                     \
+    g_assert_cmpstr (said, ==, code);                                                                        \
+  }                                                                                                          \
   G_STMT_END
 
 static SerapRecord *
 put_usulan (const char *id, const char *member, const char *maker, const char *status)
 {
   g_autofree char *by = user (maker);
-  SerapRecord *record = serap_test_facts_new_record (world, "usulan", id, "anggota", member, "dibuat_oleh", by,
-                                                     "status", status, "wf_versi", "1", "isi_versi", "1", NULL);
+  SerapRecord *record
+    = serap_test_facts_new_record (world, "usulan", id, "anggota", member, "dibuat_oleh", by, "status",
+                                   status, "wf_versi", "1", "isi_versi", "1", NULL);
   if (!g_str_equal (status, "DRAF"))
     serap_test_record_set (record, "nomor", "PKR/1");
   return record;
@@ -98,8 +100,9 @@ static SerapRecord *
 put_aspirasi (const char *id, const char *member, const char *maker, const char *status)
 {
   g_autofree char *by = user (maker);
-  SerapRecord *record = serap_test_facts_new_record (world, "aspirasi", id, "anggota", member, "dibuat_oleh", by,
-                                                     "status", status, "wf_versi", "1", "isi_versi", "1", NULL);
+  SerapRecord *record
+    = serap_test_facts_new_record (world, "aspirasi", id, "anggota", member, "dibuat_oleh", by, "status",
+                                   status, "wf_versi", "1", "isi_versi", "1", NULL);
   if (!g_str_equal (status, "DRAF_LAPANGAN"))
     serap_test_record_set (record, "nomor", "ASP/1");
   return record;
@@ -143,7 +146,8 @@ static void
 test_numbers (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
-    SerapField field = { "angka", numbers[i].type, numbers[i].min, numbers[i].max, SERAP_MERGE_TEXT, 0, "", NULL, NULL };
+    SerapField field
+      = { "angka", numbers[i].type, numbers[i].min, numbers[i].max, SERAP_MERGE_TEXT, 0, "", NULL, NULL };
     g_auto (SerapValue) value = SERAP_VALUE_INIT;
     g_autoptr (GPtrArray) problems = serap_problems_new ();
     serap_value_set_int (&value, numbers[i].value);
@@ -207,8 +211,9 @@ test_sets (void)
     const char *items[6];
     const char *code;
   } sets[] = {
-    { { "a", "b", "c" }, NULL },   { { "a", "b", "c", "d" }, "too-many" }, { { longest }, NULL },
-    { { longer }, "not-text" },    { { "a,b" }, "not-text" },              { { "\xff" }, "not-text" },
+    { { "a", "b", "c" }, NULL }, { { "a", "b", "c", "d" }, "too-many" },
+    { { longest }, NULL },       { { longer }, "not-text" },
+    { { "a,b" }, "not-text" },   { { "\xff" }, "not-text" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++) {
     g_auto (SerapValue) value = SERAP_VALUE_INIT;
@@ -224,7 +229,7 @@ static void
 test_wrong_kinds (void)
 {
   static const SerapValueKind wanted[] = {
-    [SERAP_TEXT] = SERAP_VALUE_TEXT, [SERAP_INT] = SERAP_VALUE_INT,   [SERAP_MILLI] = SERAP_VALUE_INT,
+    [SERAP_TEXT] = SERAP_VALUE_TEXT,  [SERAP_INT] = SERAP_VALUE_INT,   [SERAP_MILLI] = SERAP_VALUE_INT,
     [SERAP_RUPIAH] = SERAP_VALUE_INT, [SERAP_COORD] = SERAP_VALUE_INT, [SERAP_TIME] = SERAP_VALUE_INT,
     [SERAP_DATE] = SERAP_VALUE_TEXT,  [SERAP_BOOL] = SERAP_VALUE_INT,  [SERAP_CODE] = SERAP_VALUE_TEXT,
     [SERAP_REF] = SERAP_VALUE_TEXT,   [SERAP_SET] = SERAP_VALUE_SET,
@@ -253,11 +258,13 @@ test_codes_and_references (void)
   serap_test_facts_reset (world);
   put_usulan (ID (1), MEMBER, "anggota", "DRAF");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "skema", "TERBANG", NULL), "unknown-code");
-  assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "kelompok_sasaran", "TERBANG", NULL), "unknown-code");
+  assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "kelompok_sasaran", "TERBANG", NULL),
+             "unknown-code");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "rpjmd", "R1", NULL), NULL);
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "lokasi", ID (9), NULL), "no-such-record");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "lokasi", ID (1), NULL), "wrong-kind");
-  assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "pagu", "5", NULL), "decided-by-transition");
+  assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "pagu", "5", NULL),
+             "decided-by-transition");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "pemegang", ID (1), NULL), "not-writable");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "kelurahan", INSIDE, NULL), "not-writable");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "status", "SELESAI", NULL), "not-writable");
@@ -294,7 +301,8 @@ test_old_values (void)
 
 /* Which demo account may edit in which state: from the file's own words. */
 static void
-try_edit (const SerapWorkflow *workflow, const SerapState *state, const char *role, const char *id, const char *kode)
+try_edit (
+  const SerapWorkflow *workflow, const SerapState *state, const char *role, const char *id, const char *kode)
 {
   serap_test_facts_reset (world);
   gboolean usulan = g_str_equal (workflow->name, "usulan");
@@ -303,8 +311,9 @@ try_edit (const SerapWorkflow *workflow, const SerapState *state, const char *ro
   char **words = state->edit_roles;
   gboolean named = words != NULL
                    && (g_strv_contains ((const char *const *) words, role)
-                       || (owner && (g_strv_contains ((const char *const *) words, "PEMILIK")
-                                     || g_strv_contains ((const char *const *) words, "PEMBUAT"))));
+                       || (owner
+                           && (g_strv_contains ((const char *const *) words, "PEMILIK")
+                               || g_strv_contains ((const char *const *) words, "PEMBUAT"))));
   SerapOp *op = op_of (kode, SERAP_VERB_EDIT, workflow->name, record->id, "masalah", "Banjir", NULL);
   g_autofree char *said = try_op (op);
   if (!named)
@@ -335,15 +344,21 @@ static void
 test_rights (void)
 {
   serap_test_facts_reset (world);
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", OTHER_MEMBER, NULL), "not-yours");
+  assert_op (
+    op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", OTHER_MEMBER, NULL),
+    "not-yours");
   assert_op (op_of ("auditor", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", NULL), "no-right");
   assert_op (op_of ("fraksi", SERAP_VERB_CREATE, "aspirasi", ID (1), "judul", "Jalan", NULL), "no-right");
   assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "anggota", MEMBER, NULL), "required");
   g_autofree char *account = user ("baru");
   assert_op (op_of ("penerima", SERAP_VERB_CREATE, "pengguna", account, "kode", "baru", NULL), "no-right");
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL), NULL);
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL), "exists-already");
-  assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "anggota", OTHER_MEMBER, NULL), "not-yours");
+  assert_op (
+    op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL), NULL);
+  assert_op (
+    op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL),
+    "exists-already");
+  assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (1), "anggota", OTHER_MEMBER, NULL),
+             "not-yours");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "aspirasi", ID (1), "judul", "x", NULL), "wrong-kind");
   assert_op (op_of ("anggota", SERAP_VERB_EDIT, "usulan", ID (2), "judul", "x", NULL), "no-such-record");
   assert_op (op_of ("tidak_ada", SERAP_VERB_EDIT, "usulan", ID (1), "judul", "x", NULL), "unknown-user");
@@ -366,15 +381,21 @@ test_children (void)
   assert_op (op_of ("anggota", SERAP_VERB_CREATE, "lokasi", ID (4), "pemilik", ID (1), NULL), NULL);
   g_assert_cmpstr (serap_record_text (serap_test_facts_find (world, ID (1)), "lokasi"), ==, ID (4));
   g_assert_cmpint (serap_record_int (serap_test_facts_find (world, ID (1)), "isi_versi", 0), ==, 2);
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "lokasi", ID (5), "pemilik", ID (2), NULL), "parent-not-editable-now");
-  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "lokasi", ID (5), "pemilik", ID (3), NULL), "parent-not-editable-now");
+  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "lokasi", ID (5), "pemilik", ID (2), NULL),
+             "parent-not-editable-now");
+  assert_op (op_of ("anggota", SERAP_VERB_CREATE, "lokasi", ID (5), "pemilik", ID (3), NULL),
+             "parent-not-editable-now");
   assert_op (op_of ("anggota", SERAP_VERB_CREATE, "lokasi", ID (5), NULL), "required");
-  assert_op (op_of ("anggota", SERAP_VERB_ATTACH, "lampiran", ID (5), "pemilik", ID (2), NULL), "parent-not-editable-now");
-  assert_op (op_of ("verifikator", SERAP_VERB_ATTACH, "lampiran", ID (5), "pemilik", ID (2), NULL), "parent-not-editable-now");
+  assert_op (op_of ("anggota", SERAP_VERB_ATTACH, "lampiran", ID (5), "pemilik", ID (2), NULL),
+             "parent-not-editable-now");
+  assert_op (op_of ("verifikator", SERAP_VERB_ATTACH, "lampiran", ID (5), "pemilik", ID (2), NULL),
+             "parent-not-editable-now");
   serap_test_record_set (submitted, "pemegang", verifier);
   assert_op (op_of ("verifikator", SERAP_VERB_ATTACH, "lampiran", ID (5), "pemilik", ID (2), NULL), NULL);
-  assert_op (op_of ("kabag", SERAP_VERB_ATTACH, "lampiran", ID (6), "pemilik", ID (2), NULL), "parent-not-editable-now");
-  assert_op (op_of ("verifikator", SERAP_VERB_CREATE, "lokasi", ID (6), "pemilik", ID (2), NULL), "parent-not-editable-now");
+  assert_op (op_of ("kabag", SERAP_VERB_ATTACH, "lampiran", ID (6), "pemilik", ID (2), NULL),
+             "parent-not-editable-now");
+  assert_op (op_of ("verifikator", SERAP_VERB_CREATE, "lokasi", ID (6), "pemilik", ID (2), NULL),
+             "parent-not-editable-now");
 }
 
 /* ---- Derived ids ---- */
@@ -387,12 +408,20 @@ test_upsert (void)
   put_aspirasi (ID (2), MEMBER, "anggota", "SIAP_USUL");
   put_aspirasi (ID (3), MEMBER, "anggota", "SIAP_USUL");
   g_autofree char *id = serap_id_derive ("usulan_aspirasi", ID (1), ID (2), NULL);
-  assert_op (op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", ID (9), "usulan", ID (1), "aspirasi", ID (2), NULL), "wrong-id");
+  assert_op (
+    op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", ID (9), "usulan", ID (1), "aspirasi", ID (2), NULL),
+    "wrong-id");
   assert_op (op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", id, "usulan", ID (1), NULL), "required");
-  assert_op (op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", id, "usulan", ID (1), "aspirasi", ID (2), NULL), NULL);
-  assert_op (op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", id, "usulan", ID (1), "aspirasi", ID (2), "dilepas", "1", NULL), NULL);
+  assert_op (
+    op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", id, "usulan", ID (1), "aspirasi", ID (2), NULL),
+    NULL);
+  assert_op (op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", id, "usulan", ID (1), "aspirasi", ID (2),
+                    "dilepas", "1", NULL),
+             NULL);
   g_assert_true (serap_record_bool (serap_test_facts_find (world, id), "dilepas"));
-  assert_op (op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", id, "usulan", ID (1), "aspirasi", ID (3), NULL), "key-is-fixed");
+  assert_op (
+    op_of ("anggota", SERAP_VERB_LINK, "usulan_aspirasi", id, "usulan", ID (1), "aspirasi", ID (3), NULL),
+    "key-is-fixed");
 }
 
 /* ---- A checklist's answers ---- */
@@ -402,8 +431,9 @@ open_check (const char *id, const char *object, const char *verifier)
 {
   g_autofree char *by = user (verifier);
   const SerapRegulation *regulation = serap_rules_regulation (rules, "usulan", TODAY);
-  return serap_test_facts_new_record (world, "verifikasi", id, "objek", object, "entitas", "usulan", "regulasi",
-                                      regulation->code, "regulasi_versi", "1", "verifikator", by, NULL);
+  return serap_test_facts_new_record (world, "verifikasi", id, "objek", object, "entitas", "usulan",
+                                      "regulasi", regulation->code, "regulasi_versi", "1", "verifikator", by,
+                                      NULL);
 }
 
 static void
@@ -414,14 +444,28 @@ test_answers (void)
   SerapRecord *check = open_check (ID (2), ID (1), "verifikator");
   g_autofree char *id = serap_id_derive ("jawaban", ID (2), "U01", NULL);
   g_autofree char *odd = serap_id_derive ("jawaban", ID (2), "U99", NULL);
-  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban", "YA", NULL), NULL);
-  assert_op (op_of ("penerima", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban", "TIDAK", NULL), "not-holder");
-  assert_op (op_of ("kabag", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban", "TIDAK", NULL), "no-right");
-  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", odd, "verifikasi", ID (2), "butir", "U99", "jawaban", "YA", NULL), "unknown-item");
-  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban", "MUNGKIN", NULL), "unknown-code");
-  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban", "TIDAK", NULL), NULL);
+  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01",
+                    "jawaban", "YA", NULL),
+             NULL);
+  assert_op (op_of ("penerima", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01",
+                    "jawaban", "TIDAK", NULL),
+             "not-holder");
+  assert_op (op_of ("kabag", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban",
+                    "TIDAK", NULL),
+             "no-right");
+  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", odd, "verifikasi", ID (2), "butir", "U99",
+                    "jawaban", "YA", NULL),
+             "unknown-item");
+  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01",
+                    "jawaban", "MUNGKIN", NULL),
+             "unknown-code");
+  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01",
+                    "jawaban", "TIDAK", NULL),
+             NULL);
   serap_test_record_set (check, "hasil", "LOLOS");
-  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban", "YA", NULL), "check-closed");
+  assert_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01",
+                    "jawaban", "YA", NULL),
+             "check-closed");
 }
 
 typedef struct {
@@ -453,9 +497,9 @@ test_verdicts (void)
     item->evidence = TRUE;
     item->reason = g_strdup ("DI_LUAR_KAMUS");
     g_autoptr (GPtrArray) answers = g_ptr_array_new ();
-    g_ptr_array_add (answers, serap_test_facts_new_record (world, "jawaban", ID (1), "butir", "X", "jawaban", one->answer,
-                                                           "bukti", one->evidence, "catatan", one->note, "dihapus",
-                                                           one->deleted, NULL));
+    g_ptr_array_add (answers, serap_test_facts_new_record (world, "jawaban", ID (1), "butir", "X", "jawaban",
+                                                           one->answer, "bukti", one->evidence, "catatan",
+                                                           one->note, "dihapus", one->deleted, NULL));
     g_autoptr (GPtrArray) problems = serap_problems_new ();
     g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
     SerapVerdict verdict = serap_checklist_verdict (list, "FISIK", answers, problems, reasons);
@@ -482,20 +526,24 @@ test_verdict_of_many (void)
     const SerapCheckItem *item = list->items->pdata[i];
     g_autofree char *id = serap_id_derive ("jawaban", item->code, NULL);
     if (serap_check_item_applies (item, "NON_FISIK") && item->mandatory)
-      g_ptr_array_add (answers, serap_test_facts_new_record (world, "jawaban", id, "butir", item->code, "jawaban", "YA",
-                                                             "bukti", item->evidence ? ID (8) : NULL, NULL));
+      g_ptr_array_add (answers,
+                       serap_test_facts_new_record (world, "jawaban", id, "butir", item->code, "jawaban",
+                                                    "YA", "bukti", item->evidence ? ID (8) : NULL, NULL));
   }
-  g_assert_cmpint (serap_checklist_verdict (list, "NON_FISIK", answers, NULL, NULL), ==, SERAP_VERDICT_PASSED);
+  g_assert_cmpint (serap_checklist_verdict (list, "NON_FISIK", answers, NULL, NULL), ==,
+                   SERAP_VERDICT_PASSED);
   g_assert_cmpint (serap_checklist_verdict (list, "FISIK", answers, NULL, NULL), ==, SERAP_VERDICT_OPEN);
   SerapRecord *first = answers->pdata[0];
   serap_test_record_set (first, "jawaban", "TIDAK");
   serap_test_record_set (first, "catatan", "Belum ada gambar");
-  g_assert_cmpint (serap_checklist_verdict (list, "NON_FISIK", answers, NULL, NULL), ==, SERAP_VERDICT_RETURN);
+  g_assert_cmpint (serap_checklist_verdict (list, "NON_FISIK", answers, NULL, NULL), ==,
+                   SERAP_VERDICT_RETURN);
   g_autofree char *decisive = serap_id_derive ("jawaban", "U04", NULL);
   SerapRecord *one = serap_test_facts_find (world, decisive);
   serap_test_record_set (one, "jawaban", "TIDAK");
   serap_test_record_set (one, "catatan", "Kewenangan provinsi");
-  g_assert_cmpint (serap_checklist_verdict (list, "NON_FISIK", answers, NULL, NULL), ==, SERAP_VERDICT_REJECT);
+  g_assert_cmpint (serap_checklist_verdict (list, "NON_FISIK", answers, NULL, NULL), ==,
+                   SERAP_VERDICT_REJECT);
   g_ptr_array_remove_index (answers, 1);
   g_assert_cmpint (serap_checklist_verdict (list, "NON_FISIK", answers, NULL, NULL), ==, SERAP_VERDICT_OPEN);
 }
@@ -584,7 +632,8 @@ test_revert_keeps_number (void)
   serap_test_facts_reset (world);
   SerapRecord *record = put_aspirasi (ID (1), NULL, "penerima", "DRAF_LAPANGAN");
   serap_test_facts_new_record (world, "kegiatan", ID (2), "nama", "Reses", NULL);
-  serap_test_facts_new_record (world, "lokasi", ID (3), "pemilik", ID (1), "kelurahan", INSIDE, "rw", "001", NULL);
+  serap_test_facts_new_record (world, "lokasi", ID (3), "pemilik", ID (1), "kelurahan", INSIDE, "rw", "001",
+                               NULL);
   serap_test_record_set (record, "judul", "Saluran tersumbat");
   serap_test_record_set (record, "uraian", "Saluran tersumbat sejak lama di gang dua");
   serap_test_record_set (record, "kanal", "RESES");
@@ -610,7 +659,8 @@ static void
 test_revert_of_creation (void)
 {
   serap_test_facts_reset (world);
-  SerapOp *op = op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL);
+  SerapOp *op
+    = op_of ("anggota", SERAP_VERB_CREATE, "usulan", ID (1), "judul", "Jalan", "anggota", MEMBER, NULL);
   g_autofree char *id = g_strdup (op->op_id);
   assert_op (op, NULL);
   assert_op (revert_of ("anggota", id), NULL);
@@ -626,18 +676,12 @@ test_reveal (void)
   static const struct {
     const char *kode, *purpose, *code;
   } cases[] = {
-    { "penerima", "hubungi", NULL },
-    { "penerima", "1234", "purpose-required" },
-    { "penerima", "12345", NULL },
-    { "penerima", NULL, "purpose-required" },
-    { "verifikator", "hubungi", NULL },
-    { "kabag", "hubungi", NULL },
-    { "anggota", "hubungi", NULL },
-    { "sekwan", "hubungi", "no-right" },
-    { "auditor", "hubungi", "no-right" },
-    { "risalah", "hubungi", "no-right" },
-    { "admin", "hubungi", "no-right" },
-    { "pamor", "hubungi", "not-yours" },
+    { "penerima", "hubungi", NULL },      { "penerima", "1234", "purpose-required" },
+    { "penerima", "12345", NULL },        { "penerima", NULL, "purpose-required" },
+    { "verifikator", "hubungi", NULL },   { "kabag", "hubungi", NULL },
+    { "anggota", "hubungi", NULL },       { "sekwan", "hubungi", "no-right" },
+    { "auditor", "hubungi", "no-right" }, { "risalah", "hubungi", "no-right" },
+    { "admin", "hubungi", "no-right" },   { "pamor", "hubungi", "not-yours" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     serap_test_facts_reset (world);
@@ -699,7 +743,8 @@ test_scopes_handed_in (void)
 {
   serap_test_facts_reset (world);
   assert_scopes (put_usulan (ID (1), MEMBER, "anggota", "DIAJUKAN"), "anggota:" MEMBER " dapil:3 setwan");
-  assert_scopes (put_aspirasi (ID (2), FAR_MEMBER, "anggota", "TERCATAT"), "anggota:" FAR_MEMBER " dapil:1 setwan");
+  assert_scopes (put_aspirasi (ID (2), FAR_MEMBER, "anggota", "TERCATAT"),
+                 "anggota:" FAR_MEMBER " dapil:1 setwan");
   assert_scopes (child ("lokasi", ID (3), "pemilik", ID (1)), "anggota:" MEMBER " dapil:3 setwan");
   assert_scopes (child ("tanggapan", ID (4), "aspirasi", ID (2)), "anggota:" FAR_MEMBER " dapil:1 setwan");
   assert_scopes (child ("sipd_jejak", ID (5), "usulan", ID (1)), "anggota:" MEMBER " dapil:3 setwan");
@@ -863,11 +908,13 @@ test_children_of_others (void)
   serap_test_facts_reset (world);
   put_aspirasi (ID (1), OTHER_MEMBER, "pamor", "TERCATAT");
   put_aspirasi (ID (2), OTHER_MEMBER, "pamor", "TERCATAT");
-  g_autofree char *answer = try_op (op_of ("anggota", SERAP_VERB_CREATE, "tanggapan", ID (3), "aspirasi", ID (1), NULL));
+  g_autofree char *answer
+    = try_op (op_of ("anggota", SERAP_VERB_CREATE, "tanggapan", ID (3), "aspirasi", ID (1), NULL));
   g_autofree char *pair = serap_id_derive ("duplikat", ID (1), ID (2), NULL);
-  g_autofree char *verdict = try_op (op_of ("anggota", SERAP_VERB_JUDGE, "duplikat", pair, "a", ID (1), "b", ID (2),
-                                            "putusan", "DUPLIKAT", NULL));
-  should (answer != NULL && verdict != NULL, "a member neither answers nor judges another member's aspirations");
+  g_autofree char *verdict = try_op (op_of ("anggota", SERAP_VERB_JUDGE, "duplikat", pair, "a", ID (1), "b",
+                                            ID (2), "putusan", "DUPLIKAT", NULL));
+  should (answer != NULL && verdict != NULL,
+          "a member neither answers nor judges another member's aspirations");
 }
 
 /* An attachment is not moved to where it could not be added. */
@@ -878,7 +925,8 @@ test_move_to_closed_parent (void)
   put_usulan (ID (1), MEMBER, "anggota", "DRAF");
   put_usulan (ID (2), MEMBER, "anggota", "DIAJUKAN");
   assert_op (op_of ("anggota", SERAP_VERB_ATTACH, "lampiran", ID (3), "pemilik", ID (1), NULL), NULL);
-  g_autofree char *said = try_op (op_of ("anggota", SERAP_VERB_EDIT, "lampiran", ID (3), "pemilik", ID (2), NULL));
+  g_autofree char *said
+    = try_op (op_of ("anggota", SERAP_VERB_EDIT, "lampiran", ID (3), "pemilik", ID (2), NULL));
   should (said != NULL, "an edit does not hang a child on a record that may not be edited");
 }
 
@@ -890,13 +938,13 @@ test_upsert_again (void)
   put_usulan (ID (1), MEMBER, "anggota", "VERIFIKASI_SETWAN");
   open_check (ID (2), ID (1), "verifikator");
   g_autofree char *id = serap_id_derive ("jawaban", ID (2), "U01", NULL);
-  SerapOp *op = op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01", "jawaban",
-                       "YA", NULL);
+  SerapOp *op = op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir", "U01",
+                       "jawaban", "YA", NULL);
   g_autofree char *op_id = g_strdup (op->op_id);
   assert_op (op, NULL);
   assert_op (revert_of ("verifikator", op_id), NULL);
-  g_autofree char *said = try_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2), "butir",
-                                         "U01", "jawaban", "YA", NULL));
+  g_autofree char *said = try_op (op_of ("verifikator", SERAP_VERB_JUDGE, "jawaban", id, "verifikasi", ID (2),
+                                         "butir", "U01", "jawaban", "YA", NULL));
   should (said == NULL, "a record with a derived id can be made again after it was taken back");
 }
 

@@ -622,7 +622,8 @@ land_unknown (Case *c, const SerapGuardUse *use)
 static void
 land_not_handed_over (Case *c, const SerapGuardUse *use)
 {
-  serap_test_facts_new_record (world, "psu", "01900000-0000-7000-8000-00000000bbbb", "nama", "Perumahan", NULL);
+  serap_test_facts_new_record (world, "psu", "01900000-0000-7000-8000-00000000bbbb", "nama", "Perumahan",
+                               NULL);
   serap_test_record_set (place_of (c), "status_lahan", "PSU_BELUM");
 }
 
@@ -943,71 +944,111 @@ static const struct {
   Change satisfy;
   struct {
     Change change;
-    const char *code; /* NULL: the one the rule file gives */
+    const char *code;           /* NULL: the one the rule file gives */
   } violations[MAX_VIOLATIONS]; /* none: the guard has no data to say no by */
 } guards[] = {
-  { "answer_recorded", answer, { { no_answer, "answer-required" }, { answer_without_date, "answer-required" },
+  { "answer_recorded",
+    answer,
+    { { no_answer, "answer-required" },
+      { answer_without_date, "answer-required" },
       { answer_deleted, "answer-required" } } },
   { "appeal_available", nothing, { { appealed, "appeal-used" } } },
   { "attachment_if", nothing, { { grant_without_paper, "attachment-required" } } },
   { "before_budget_lock", in_time, { { too_late, "window-closed" } } },
   { "before_stage", in_time, { { too_late, "window-closed" } } },
-  { "checklist_complete", answer_checklist, { { item_unanswered, "item-unanswered" },
-      { item_refused_without_note, "item-without-note" }, { no_open_check, "no-open-check" } } },
-  { "checklist_passed", answer_checklist, { { item_unanswered, "item-unanswered" },
-      { item_refused, "checklist-not-passed" }, { item_without_evidence, "item-without-evidence" },
+  { "checklist_complete",
+    answer_checklist,
+    { { item_unanswered, "item-unanswered" },
+      { item_refused_without_note, "item-without-note" },
+      { no_open_check, "no-open-check" } } },
+  { "checklist_passed",
+    answer_checklist,
+    { { item_unanswered, "item-unanswered" },
+      { item_refused, "checklist-not-passed" },
+      { item_without_evidence, "item-without-evidence" },
       { no_open_check, "no-open-check" } } },
   { "conflict_free", state_no_conflict, { { conflict, "statement-required" } } },
   { "dictionary_or_reason", in_dictionary, { { not_in_dictionary, "dictionary-or-reason" } } },
-  { "duplicates_reviewed", judge_pairs, { { pair_unjudged_left, "duplicates-unjudged" },
-      { pair_unjudged_right, "duplicates-unjudged" } } },
-  { "evidence_after_photo", attach_after, { { no_photo, "attachment-required" },
-      { photo_of_another_kind, "attachment-required" } } },
+  { "duplicates_reviewed",
+    judge_pairs,
+    { { pair_unjudged_left, "duplicates-unjudged" }, { pair_unjudged_right, "duplicates-unjudged" } } },
+  { "evidence_after_photo",
+    attach_after,
+    { { no_photo, "attachment-required" }, { photo_of_another_kind, "attachment-required" } } },
   { "field_is", field_fits, { { field_differs, NULL } } },
   { "flagged_fields_changed", repaired, { { not_repaired, "flagged-field-unchanged" } } },
   { "four_eyes", two_people, { { same_account, "four-eyes" }, { same_person, "four-eyes" } } },
   { "has_point", place, { { no_latitude, "point-required" }, { no_place, "point-required" } } },
-  { "has_source", source, { { unlink_all, "source-aspirasi-required" },
-      { links_deleted, "source-aspirasi-required" } } },
+  { "has_source",
+    source,
+    { { unlink_all, "source-aspirasi-required" }, { links_deleted, "source-aspirasi-required" } } },
   { "hibah_complete", nothing, { { grant_without_deed, "required" }, { aid_without_address, "required" } } },
-  { "inside_own_dapil", place, { { outside, "outside-own-dapil" }, { outside_but_typed, "outside-own-dapil" },
+  { "inside_own_dapil",
+    place,
+    { { outside, "outside-own-dapil" },
+      { outside_but_typed, "outside-own-dapil" },
       { no_kelurahan, "kelurahan-required" } } },
   { "is_holder", hold, { { held_by_other, "not-holder" } } },
   { "is_member", nothing, { { of_another_member, "is_member" } } },
   { "kelurahan_known", place, { { no_kelurahan, "kelurahan-required" } } },
   { "land_known", place, { { land_unknown, "land-status-required" } } },
-  { "linked_usulan_submitted", proposal, { { proposal_without_number, "linked_usulan_submitted" },
-      { unlink_all, "linked_usulan_submitted" }, { links_deleted, "linked_usulan_submitted" } } },
-  { "member_approved", approved, { { delegate_without_approval, "member-approval-missing" },
+  { "linked_usulan_submitted",
+    proposal,
+    { { proposal_without_number, "linked_usulan_submitted" },
+      { unlink_all, "linked_usulan_submitted" },
+      { links_deleted, "linked_usulan_submitted" } } },
+  { "member_approved",
+    approved,
+    { { delegate_without_approval, "member-approval-missing" },
       { delegate_with_older_approval, "approval-of-older-version" } } },
-  { "merge_target_valid", target, { { target_merged, "merge-target-closed" },
-      { target_withdrawn, "merge-target-closed" }, { target_deleted, "merge-target-closed" },
-      { target_is_itself, "merge-circle" }, { target_leads_back, "merge-circle" } } },
+  { "merge_target_valid",
+    target,
+    { { target_merged, "merge-target-closed" },
+      { target_withdrawn, "merge-target-closed" },
+      { target_deleted, "merge-target-closed" },
+      { target_is_itself, "merge-circle" },
+      { target_leads_back, "merge-circle" } } },
   { "no_rejection_proposed", nothing, { { propose_rejection, "rejection-waits" } } },
   { "no_rw_hibah_overlap", nothing, { { NULL } } },
-  { "not_held_by_other", nothing, { { held_by_other, "held-by-other" }, { hold, "already-held" },
+  { "not_held_by_other",
+    nothing,
+    { { held_by_other, "held-by-other" },
+      { hold, "already-held" },
       { assigned_to_other, "assigned-to-other" } } },
   { "on_agenda", nothing, { { no_meeting, "required" } } },
-  { "photos_at_least", attach_before, { { no_photo, "attachment-required" },
-      { photo_deleted, "attachment-required" }, { photo_of_another_kind, "attachment-required" } } },
+  { "photos_at_least",
+    attach_before,
+    { { no_photo, "attachment-required" },
+      { photo_deleted, "attachment-required" },
+      { photo_of_another_kind, "attachment-required" } } },
   { "place_known", place, { { no_place, "place-required" }, { no_point_no_rw, "place-required" } } },
-  { "price_consistent", price, { { price_too_high, "price-deviates" }, { price_too_low, "price-deviates" },
+  { "price_consistent",
+    price,
+    { { price_too_high, "price-deviates" },
+      { price_too_low, "price-deviates" },
       { price_with_short_note, "price-deviates" } } },
   { "psu_handed_over", nothing, { { land_not_handed_over, "psu-not-handed-over" } } },
   { "quorum_met", nothing, { { NULL } } },
   { "rab_if_above", nothing, { { costly_without_estimate, "attachment-required" } } },
-  { "reason_not", nothing, { { barred_reason, "reason-not-allowed" },
-      { barred_among_others, "reason-not-allowed" } } },
+  { "reason_not",
+    nothing,
+    { { barred_reason, "reason-not-allowed" }, { barred_among_others, "reason-not-allowed" } } },
   { "regulation_known", nothing, { { no_regulation, "regulation-unknown" } } },
   { "rejection_proposed", propose_rejection, { { withdraw_proposal, "no-rejection-proposed" } } },
   { "silent_days", silence, { { silence_too_short, "too-early-to-close" } } },
   { "source_known", event_as_source, { { no_event, "source-required" } } },
   { "submitter_known", submitter, { { no_submitter, "submitter-required" } } },
   { "supervisor_override", nothing, { { no_supervisor, "supervisor_override" } } },
-  { "verifier_is_not_author", place, { { own_creation, "separation-of-duties" },
-      { created_for, "separation-of-duties" }, { own_second_account, "separation-of-duties" },
-      { own_money, "separation-of-duties" }, { second_account_money, "separation-of-duties" },
-      { own_place, "separation-of-duties" }, { submission_for, "separation-of-duties" }, { own_submission, "separation-of-duties" } } },
+  { "verifier_is_not_author",
+    place,
+    { { own_creation, "separation-of-duties" },
+      { created_for, "separation-of-duties" },
+      { own_second_account, "separation-of-duties" },
+      { own_money, "separation-of-duties" },
+      { second_account_money, "separation-of-duties" },
+      { own_place, "separation-of-duties" },
+      { submission_for, "separation-of-duties" },
+      { own_submission, "separation-of-duties" } } },
   { "window_open", in_time, { { too_late, "window-closed" } } },
 };
 
@@ -1041,7 +1082,8 @@ prepare_effects (Case *c)
       continue;
     const SerapWorkflow *other = serap_rules_workflow (rules, "aspirasi", 0, TODAY);
     link_other (c, "aspirasi", serap_workflow_transition (other, effect->text, NULL)->from[0]);
-    SerapRecord *unlinked = link_other (c, "aspirasi", serap_workflow_transition (other, effect->text, NULL)->from[0]);
+    SerapRecord *unlinked
+      = link_other (c, "aspirasi", serap_workflow_transition (other, effect->text, NULL)->from[0]);
     serap_test_record_set (unlinked, "judul", "dilepas");
     GHashTableIter links;
     g_hash_table_iter_init (&links, world->records);
@@ -1052,7 +1094,11 @@ prepare_effects (Case *c)
 }
 
 static void
-build (Case *c, const SerapWorkflow *workflow, const SerapTransition *transition, const char *from, const char *role)
+build (Case *c,
+       const SerapWorkflow *workflow,
+       const SerapTransition *transition,
+       const char *from,
+       const char *role)
 {
   serap_test_facts_reset (world);
   world->facts.rules = rules;
@@ -1123,8 +1169,9 @@ assert_refused (Case *c, const char *field, const char *code, const char *what)
   gboolean found = FALSE;
   for (guint i = 0; i < outcome->problems->len; i++) {
     const SerapProblem *problem = outcome->problems->pdata[i];
-    found = found || (!problem->warning && g_str_equal (problem->code, code)
-                      && (field == NULL || g_strcmp0 (problem->field, field) == 0));
+    found = found
+            || (!problem->warning && g_str_equal (problem->code, code)
+                && (field == NULL || g_strcmp0 (problem->field, field) == 0));
   }
   if (outcome->result != SERAP_RESULT_REJECTED || !found) {
     g_test_message ("%s: %s should be refused with %s", case_name (c), what, code);
@@ -1166,7 +1213,8 @@ is_meant (const SerapTransition *transition, const char *role)
 {
   if (lists (transition->roles, role))
     return TRUE;
-  return g_str_equal (role, "ANGGOTA") && (lists (transition->roles, "PEMILIK") || lists (transition->roles, "PEMBUAT"));
+  return g_str_equal (role, "ANGGOTA")
+         && (lists (transition->roles, "PEMILIK") || lists (transition->roles, "PEMBUAT"));
 }
 
 static void
@@ -1337,7 +1385,8 @@ test_guards (void)
   g_assert_cmpuint (n_violations, >, 150);
 }
 
-/* Those named by no file yet are still known here; no guard of the program is without a way to break it. */
+/* Those named by no file yet are still known here; no guard of the program is without a way to
+ * break it. */
 static void
 test_guards_known (void)
 {
@@ -1422,7 +1471,8 @@ try_elsewhere (const SerapWorkflow *workflow, const SerapTransition *transition,
       if (!g_str_equal (elsewhere[i].guard, use->name))
         continue;
       Case c;
-      build (&c, workflow, transition, from, lists (transition->roles, "SISTEM") ? "SISTEM" : transition->roles[0]);
+      build (&c, workflow, transition, from,
+             lists (transition->roles, "SISTEM") ? "SISTEM" : transition->roles[0]);
       elsewhere[i].change (&c, use);
       world->complete = elsewhere[i].hide != NULL;
       if (elsewhere[i].hide != NULL)
@@ -1448,7 +1498,8 @@ test_merge_target_elsewhere (void)
 {
   const SerapWorkflow *workflow = serap_rules_workflow (rules, "aspirasi", 0, TODAY);
   Case c;
-  build (&c, workflow, serap_workflow_transition (workflow, "GABUNG", NULL), "TERKLASIFIKASI", "SETWAN_PENERIMA");
+  build (&c, workflow, serap_workflow_transition (workflow, "GABUNG", NULL), "TERKLASIFIKASI",
+         "SETWAN_PENERIMA");
   g_hash_table_add (world->hidden, g_strdup (target_of (&c)->id));
   world->facts.central = FALSE;
   g_autoptr (SerapOutcome) outcome = assert_allowed (&c);
@@ -1477,7 +1528,8 @@ test_unknown_guard (void)
   use->name = name;
   clear (&c);
 
-  build (&c, workflow, serap_workflow_transition (workflow, "AMBIL", "DIAJUKAN"), "DIAJUKAN", "SETWAN_VERIFIKATOR");
+  build (&c, workflow, serap_workflow_transition (workflow, "AMBIL", "DIAJUKAN"), "DIAJUKAN",
+         "SETWAN_VERIFIKATOR");
   no_regulation (&c, NULL);
   world->facts.central = FALSE;
   g_autoptr (SerapOutcome) without = assert_allowed (&c);
@@ -1489,7 +1541,8 @@ test_unknown_guard (void)
 static void
 try_notes (const SerapWorkflow *workflow, const SerapTransition *transition, const char *from)
 {
-  static const char *const no_data[] = { "quorum_met", "no_rw_hibah_overlap", "psu_handed_over", "on_agenda", NULL };
+  static const char *const no_data[]
+    = { "quorum_met", "no_rw_hibah_overlap", "psu_handed_over", "on_agenda", NULL };
   Case c;
   build (&c, workflow, transition, from, transition->roles[0]);
   g_autoptr (SerapOutcome) outcome = assert_allowed (&c);
@@ -1744,7 +1797,8 @@ check_cascade (const SerapEffectUse *effect, const SerapOutcome *outcome)
     g_assert_nonnull (patch);
     g_assert_cmpstr (patch->transition, ==, effect->text);
     g_autoptr (SerapRecord) then = after (outcome, record);
-    g_assert_cmpstr (serap_record_status (then), ==, other->to != NULL ? other->to : serap_record_status (record));
+    g_assert_cmpstr (serap_record_status (then), ==,
+                     other->to != NULL ? other->to : serap_record_status (record));
     n++;
   }
   g_assert_cmpuint (n, >=, 1);
@@ -1786,9 +1840,11 @@ check_effect (Case *c, guint i, const SerapOutcome *outcome, const SerapRecord *
 {
   const SerapEffectUse *effect = c->transition->effects->pdata[i];
   gint64 before = effect->field != NULL && serap_entity_find (then->entity, effect->field) >= 0
-                    ? serap_record_int (c->record, effect->field, 0) : 0;
+                    ? serap_record_int (c->record, effect->field, 0)
+                    : 0;
   g_autofree char *due = effect->kind == SERAP_EFFECT_CLOCK ? due_day (effect->n) : NULL;
-  g_autofree char *expected = effect->kind == SERAP_EFFECT_SET ? expected_value (c, c->record, effect->text) : NULL;
+  g_autofree char *expected
+    = effect->kind == SERAP_EFFECT_SET ? expected_value (c, c->record, effect->text) : NULL;
   switch (effect->kind) {
   case SERAP_EFFECT_NUMBER:
     g_assert_cmpstr (((SerapPatch *) outcome->patches->pdata[0])->number_pattern, ==,
@@ -1919,7 +1975,8 @@ fill_world (GPtrArray *records)
     SerapRecord *record = serap_record_copy (records->pdata[i]);
     serap_test_facts_put (world, record);
     if (g_str_equal (record->entity->name, "pengguna"))
-      g_hash_table_insert (accounts, g_strdup (serap_record_value (record, "peran")->set[0]), g_strdup (record->id));
+      g_hash_table_insert (accounts, g_strdup (serap_record_value (record, "peran")->set[0]),
+                           g_strdup (record->id));
   }
 }
 

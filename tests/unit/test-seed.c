@@ -10,9 +10,9 @@
 #include "serap-bytes.h"
 #include "serap-csv.h"
 #include "serap-id.h"
+#include "serap-judge.h"
 #include "serap-practice.h"
 #include "serap-rules-records.h"
-#include "serap-judge.h"
 #include "serap-validate.h"
 
 #include <string.h>
