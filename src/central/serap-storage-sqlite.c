@@ -72,7 +72,9 @@ sqlite_commit (SerapStorage *storage, GError **error)
 static void
 sqlite_rollback (SerapStorage *storage)
 {
-  serap_db_rollback (db_of (storage));
+  /* A commit that failed has rolled back already. */
+  if (serap_db_in_transaction (db_of (storage)))
+    serap_db_rollback (db_of (storage));
 }
 
 /* ---- Settings and numbers ---- */
