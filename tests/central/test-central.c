@@ -252,7 +252,7 @@ test_mutated (World *w, gconstpointer data)
   g_autofree char *id = new_id (w);
   g_autoptr (GPtrArray) ops = list_of (new_event (w, id, "Reses"), NULL);
   sign_all (w, w->member, ops);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
+  G_GNUC_UNUSED g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
   g_autoptr (GPtrArray) other = list_of (new_event (w, id, "Lain"), NULL);
   SerapOp *op = other->pdata[0];
   g_free (op->op_id);
@@ -313,7 +313,7 @@ test_again_in_new_epoch (World *w, gconstpointer data)
   g_autofree char *id = new_id (w);
   g_autoptr (GPtrArray) ops = list_of (new_event (w, id, "Reses"), NULL);
   sign_all (w, w->member, ops);
-  g_autoptr (SerapSyncReply) lost = send_all (w, w->member, ops);
+  G_GNUC_UNUSED g_autoptr (SerapSyncReply) lost = send_all (w, w->member, ops);
   serap_test_device_enroll (w->office, w->member);
   g_ptr_array_add (ops, op_of (w, EDIT, "kegiatan", id, "nama", "Kedua"));
   sign_all (w, w->member, ops);
@@ -1081,7 +1081,7 @@ static void
 test_check (World *w, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *id = make_aspirasi (w, w->member, MEMBER);
+  G_GNUC_UNUSED g_autofree char *id = make_aspirasi (w, w->member, MEMBER);
   g_autofree char *path = g_build_filename (w->office->dir, "pusat.db", NULL);
   static const char *const harm[][2] = {
     { "UPDATE operasi SET hasil = 'rejected' WHERE seq = 5",

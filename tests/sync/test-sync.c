@@ -380,7 +380,7 @@ test_equal_scopes (World *w, gconstpointer data)
 {
   static const char *const kode[] = { "penerima", "verifikator", "kabag", "anggota", "tenaga_ahli" };
   Client *clients[G_N_ELEMENTS (kode)];
-  g_autoptr (GHashTable) story = tell_story (w, 15, 0);
+  G_GNUC_UNUSED g_autoptr (GHashTable) story = tell_story (w, 15, 0);
   for (guint i = 0; i < G_N_ELEMENTS (kode); i++) {
     clients[i] = client_new (w, kode[i]);
     sync_with (clients[i]);
@@ -455,7 +455,7 @@ test_new_epoch (World *w, gconstpointer data)
 static void
 test_broken_load (World *w, gconstpointer data)
 {
-  g_autoptr (GHashTable) story = tell_story (w, 15, 0);
+  G_GNUC_UNUSED g_autoptr (GHashTable) story = tell_story (w, 15, 0);
   Client *whole = client_new (w, "penerima");
   sync_with (whole);
   for (int pages = 0; pages < 8; pages++) {
@@ -474,7 +474,7 @@ test_broken_load (World *w, gconstpointer data)
 static void
 test_change_during_load (World *w, gconstpointer data)
 {
-  g_autoptr (GHashTable) story = tell_story (w, 15, 0);
+  G_GNUC_UNUSED g_autoptr (GHashTable) story = tell_story (w, 15, 0);
   Client *writer = client_new (w, "penerima");
   sync_with (writer);
   for (int pages = 1; pages < 6; pages++) {
@@ -532,7 +532,7 @@ test_refused (World *w, gconstpointer data)
   g_assert_cmpint (serap_store_outbox_count (second->store, SERAP_OUTBOX_REFUSED), ==, 1);
   g_assert_cmpint (serap_store_sync_state (second->store, id), ==, SERAP_SYNC_REFUSED);
   g_assert_cmpint (serap_store_sync_state (second->store, behind), ==, SERAP_SYNC_CLEAN);
-  g_autoptr (SerapRecord) done = serap_test_office_record (w->office, behind);
+  G_GNUC_UNUSED g_autoptr (SerapRecord) done = serap_test_office_record (w->office, behind);
   save (second, op_of (w, EDIT, "kegiatan", behind, "nama", "Masih jalan"));
   g_assert_cmpuint (sync_with (second).refused, ==, 0);
 
