@@ -98,6 +98,9 @@ typedef struct {
   gboolean (*begin) (SerapStorage *storage, GError **error);
   gboolean (*commit) (SerapStorage *storage, GError **error);
   void (*rollback) (SerapStorage *storage);
+  /* Functions below that read and have no error give "absent" for what cannot be read; the transaction
+   * around then cannot be committed, and this tells it (and forgets it) outside of one. */
+  gboolean (*sound) (SerapStorage *storage, GError **error);
 
   char *(*get_setting) (SerapStorage *storage, const char *name);
   gboolean (*put_setting) (SerapStorage *storage, const char *name, const char *value, GError **error);

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Confirmed records, their scopes and links, persons. */
+
+#include "config.h"
+
+#include "serap-storage-sqlite-private.h"
+
+#include "serap-record-json.h"
+
+#define RECORD_COLUMNS "r.id, r.entitas, r.versi, r.seq, r.isi, r.bidang, r.lingkup"
+
+static SerapStored *
+stored_of_row (SerapStorage *storage, SerapStmt *stmt)
+{
+  const SerapEntity *entity = serap_schema_entity (storage->schema, serap_stmt_text (stmt, 1));
+  if (entity == NULL)
+    return NULL;
+  g_autoptr (SerapStored) stored = g_new0 (SerapStored, 1);
+  g_autoptr (GError) error = NULL;
+  stored->record = serap_record_new (entity, serap_stmt_text (stmt, 0));
+  stored->record->versi = serap_stmt_int (stmt, 2);
+  stored->record->seq = serap_stmt_int (stmt, 3);
+  if (!serap_record_from_json (stored->record, serap_stmt_text (stmt, 4), &error)) {
+    g_prefix_error (&error, "record %s: ", stored->record->id);
+    serap_sqlite_fail (storage, g_steal_pointer (&error));
+    return NULL;
+  }
+  stored->field_seqs = g_strdup (serap_stmt_text (stmt, 5));
+  stored->scopes = serap_sqlite_scopes (serap_stmt_text (stmt, 6));
+  return g_steal_pointer (&stored);
+}
+
+static SerapRecord *
+record_of_row (SerapStorage *storage, SerapStmt *stmt)
+{
+  g_autoptr (SerapStored) stored = stored_of_row (storage, stmt);
+  return stored != NULL ? g_steal_pointer (&stored->record) : NULL;
+}
+
+static GPtrArray *
+records_of (SerapStorage *storage, SerapStmt *stmt)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
+  while (serap_sqlite_next (storage, stmt)) {
+    SerapRecord *record = record_of_row (storage, stmt);
+    if (record != NULL)
+      g_ptr_array_add (list, record);
+  }
+  return list;
+}
+
+static SerapStored *
+sqlite_get_record (SerapStorage *storage, const char *id)
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query (storage, "SELECT " RECORD_COLUMNS " FROM rekam r WHERE r.id = :id");
+  serap_stmt_bind_text (stmt, ":id", id);
+  return serap_sqlite_next (storage, stmt) ? stored_of_row (storage, stmt) : NULL;
+}
+
+static gboolean
+put_reference (SerapStorage *storage, const SerapRecord *record, GError **error)
+{
+  const char *code = serap_record_text (record, "kode");
+  if (!serap_entity_is_reference (record->entity) || code == NULL)
+    return TRUE;
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (serap_sqlite_db (storage),
+                        "INSERT INTO acuan (entitas, kode, versi, id) VALUES (:entitas, :kode, :versi, :id)"
+                        " ON CONFLICT (entitas, kode, versi) DO UPDATE SET id = excluded.id",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_text (stmt, ":entitas", record->entity->name);
+  serap_stmt_bind_text (stmt, ":kode", code);
+  serap_stmt_bind_int (stmt, ":versi", serap_record_int (record, "versi_aturan", 0));
+  serap_stmt_bind_text (stmt, ":id", record->id);
+  return serap_stmt_run (stmt, error);
+}
+
+static gboolean
+put_links (SerapStorage *storage, const SerapRecord *record, GError **error)
+{
+  g_autoptr (SerapStmt) gone = serap_db_prepare (
+    serap_sqlite_db (storage),
+    "DELETE FROM tautan WHERE tujuan = :tujuan AND entitas = :entitas AND bidang = :bidang AND id = :id",
+    error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (serap_sqlite_db (storage),
+                                                 "INSERT INTO tautan (entitas, bidang, tujuan, id) VALUES "
+                                                 "(:entitas, :bidang, :tujuan, :id) ON CONFLICT DO NOTHING",
+                                                 error);
+  g_autoptr (SerapStored) before = sqlite_get_record (storage, record->id);
+  if (gone == NULL || stmt == NULL)
+    return FALSE;
+  for (guint i = SERAP_N_COMMON; i < record->entity->n_fields; i++) {
+    const SerapField *field = &record->entity->fields[i];
+    /* A file's hash is a link too: it tells who may fetch the file. */
+    if (field->type != SERAP_REF && !g_str_equal (field->name, "sha256"))
+      continue;
+    const char *old = before != NULL ? serap_value_text (&before->record->values[i]) : NULL;
+    const char *now = serap_value_text (&record->values[i]);
+    if (g_strcmp0 (old, now) == 0)
+      continue;
+    SerapStmt *both[] = { old != NULL ? gone : NULL, now != NULL ? stmt : NULL };
+    const char *targets[] = { old, now };
+    for (guint s = 0; s < 2; s++) {
+      if (both[s] == NULL)
+        continue;
+      serap_stmt_bind_text (both[s], ":entitas", record->entity->name);
+      serap_stmt_bind_text (both[s], ":bidang", field->name);
+      serap_stmt_bind_text (both[s], ":tujuan", targets[s]);
+      serap_stmt_bind_text (both[s], ":id", record->id);
+      if (!serap_stmt_run (both[s], error))
+        return FALSE;
+      serap_stmt_reset (both[s]);
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+sqlite_put_record (SerapStorage *storage, const SerapStored *stored, GError **error)
+{
+  const SerapRecord *record = stored->record;
+  if (!put_links (storage, record, error) || !put_reference (storage, record, error))
+    return FALSE;
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (serap_sqlite_db (storage),
+                        "INSERT INTO rekam (id, entitas, versi, seq, isi, bidang, lingkup) VALUES (:id, "
+                        ":entitas, :versi, :seq, :isi, :bidang, '')"
+                        " ON CONFLICT (id) DO UPDATE SET versi = excluded.versi, seq = excluded.seq, isi = "
+                        "excluded.isi, bidang = excluded.bidang",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+  g_autofree char *state = serap_record_part_to_json (record, SERAP_RECORD_OPEN);
+  serap_stmt_bind_text (stmt, ":id", record->id);
+  serap_stmt_bind_text (stmt, ":entitas", record->entity->name);
+  serap_stmt_bind_int (stmt, ":versi", record->versi);
+  serap_stmt_bind_int (stmt, ":seq", record->seq);
+  serap_stmt_bind_text (stmt, ":isi", state);
+  serap_stmt_bind_text (stmt, ":bidang", stored->field_seqs != NULL ? stored->field_seqs : "{}");
+  return serap_stmt_run (stmt, error);
+}
+
+static gboolean
+sqlite_put_scopes (SerapStorage *storage, const char *id, char **scopes, GError **error)
+{
+  SerapDb *db = serap_sqlite_db (storage);
+  g_autofree char *joined = g_strjoinv ("|", scopes);
+  g_autoptr (SerapStmt) row
+    = serap_db_prepare (db, "UPDATE rekam SET lingkup = :lingkup WHERE id = :id", error);
+  g_autoptr (SerapStmt) old = serap_db_prepare (db, "SELECT lingkup FROM rekam WHERE id = :id", error);
+  g_autoptr (SerapStmt) gone
+    = serap_db_prepare (db, "DELETE FROM lingkup WHERE lingkup = :lingkup AND id = :id", error);
+  g_autoptr (SerapStmt) add = serap_db_prepare (
+    db, "INSERT INTO lingkup (lingkup, id) VALUES (:lingkup, :id) ON CONFLICT DO NOTHING", error);
+  if (row == NULL || old == NULL || gone == NULL || add == NULL)
+    return FALSE;
+  serap_stmt_bind_text (old, ":id", id);
+  g_auto (GStrv) before
+    = serap_sqlite_next (storage, old) ? serap_sqlite_scopes (serap_stmt_text (old, 0)) : NULL;
+  serap_stmt_reset (old);
+  for (guint i = 0; before != NULL && before[i] != NULL; i++) {
+    if (*before[i] == '\0' || g_strv_contains ((const char *const *) scopes, before[i]))
+      continue;
+    serap_stmt_bind_text (gone, ":lingkup", before[i]);
+    serap_stmt_bind_text (gone, ":id", id);
+    if (!serap_stmt_run (gone, error))
+      return FALSE;
+    serap_stmt_reset (gone);
+  }
+  for (guint i = 0; scopes[i] != NULL; i++) {
+    serap_stmt_bind_text (add, ":lingkup", scopes[i]);
+    serap_stmt_bind_text (add, ":id", id);
+    if (!serap_stmt_run (add, error))
+      return FALSE;
+    serap_stmt_reset (add);
+  }
+  serap_stmt_bind_text (row, ":lingkup", joined);
+  serap_stmt_bind_text (row, ":id", id);
+  return serap_stmt_run (row, error);
+}
+
+static GPtrArray *
+sqlite_children (SerapStorage *storage, const char *entity, const char *field, const char *id)
+{
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (
+    storage, "SELECT " RECORD_COLUMNS " FROM tautan t JOIN rekam r ON r.id = t.id"
+             " WHERE t.tujuan = :tujuan AND t.entitas = :entitas AND t.bidang = :bidang ORDER BY r.id");
+  serap_stmt_bind_text (stmt, ":tujuan", id);
+  serap_stmt_bind_text (stmt, ":entitas", entity);
+  serap_stmt_bind_text (stmt, ":bidang", field);
+  return records_of (storage, stmt);
+}
+
+static GPtrArray *
+sqlite_child_ids (SerapStorage *storage, const char *id)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (
+    storage, "SELECT id, entitas, bidang FROM tautan WHERE tujuan = :tujuan ORDER BY id");
+  serap_stmt_bind_text (stmt, ":tujuan", id);
+  while (serap_sqlite_next (storage, stmt)) {
+    const SerapEntity *entity = serap_schema_entity (storage->schema, serap_stmt_text (stmt, 1));
+    if (entity != NULL && g_strv_contains ((const char *const *) entity->parents, serap_stmt_text (stmt, 2)))
+      g_ptr_array_add (ids, g_strdup (serap_stmt_text (stmt, 0)));
+  }
+  return ids;
+}
+
+static SerapRecord *
+sqlite_get_ref (SerapStorage *storage, const char *entity, const char *code)
+{
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (
+    storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
+             " WHERE a.entitas = :entitas AND a.kode = :kode ORDER BY a.versi DESC LIMIT 1");
+  serap_stmt_bind_text (stmt, ":entitas", entity);
+  serap_stmt_bind_text (stmt, ":kode", code);
+  return serap_sqlite_next (storage, stmt) ? record_of_row (storage, stmt) : NULL;
+}
+
+static GPtrArray *
+sqlite_refs (SerapStorage *storage, const char *entity)
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query (storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
+                                   " WHERE a.entitas = :entitas ORDER BY a.kode, a.versi");
+  serap_stmt_bind_text (stmt, ":entitas", entity);
+  return records_of (storage, stmt);
+}
+
+static gboolean
+sqlite_ref_is_empty (SerapStorage *storage, const char *entity)
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query (storage, "SELECT 1 FROM acuan WHERE entitas = :entitas LIMIT 1");
+  serap_stmt_bind_text (stmt, ":entitas", entity);
+  return !serap_sqlite_next (storage, stmt);
+}
+
+static GPtrArray *
+sqlite_state_page (SerapStorage *storage, const char *scope, const char *after, guint max, GError **error)
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (serap_sqlite_db (storage),
+                        "SELECT " RECORD_COLUMNS " FROM lingkup l JOIN rekam r ON r.id = l.id"
+                        " WHERE l.lingkup = :lingkup AND l.id > :after ORDER BY l.id LIMIT :max",
+                        error);
+  if (stmt == NULL)
+    return NULL;
+  serap_stmt_bind_text (stmt, ":lingkup", scope);
+  serap_stmt_bind_text (stmt, ":after", after != NULL ? after : "");
+  serap_stmt_bind_int (stmt, ":max", max);
+  return serap_sqlite_whole (storage, records_of (storage, stmt), error);
+}
+
+static GBytes *
+sqlite_get_person (SerapStorage *storage, const char *id)
+{
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (storage, "SELECT segel FROM orang WHERE id = :id");
+  serap_stmt_bind_text (stmt, ":id", id);
+  return serap_sqlite_next (storage, stmt) ? serap_stmt_blob (stmt, 0) : NULL;
+}
+
+static gboolean
+sqlite_put_person (SerapStorage *storage, const char *id, GBytes *sealed, GError **error)
+{
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (serap_sqlite_db (storage),
+                                                 "INSERT INTO orang (id, segel) VALUES (:id, :segel) ON "
+                                                 "CONFLICT (id) DO UPDATE SET segel = excluded.segel",
+                                                 error);
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_text (stmt, ":id", id);
+  serap_stmt_bind_blob (stmt, ":segel", sealed);
+  return serap_stmt_run (stmt, error);
+}
+
+void
+serap_sqlite_class_records (SerapStorageClass *klass)
+{
+  klass->get_record = sqlite_get_record;
+  klass->put_record = sqlite_put_record;
+  klass->put_scopes = sqlite_put_scopes;
+  klass->children = sqlite_children;
+  klass->child_ids = sqlite_child_ids;
+  klass->get_ref = sqlite_get_ref;
+  klass->refs = sqlite_refs;
+  klass->ref_is_empty = sqlite_ref_is_empty;
+  klass->state_page = sqlite_state_page;
+  klass->get_person = sqlite_get_person;
+  klass->put_person = sqlite_put_person;
+}

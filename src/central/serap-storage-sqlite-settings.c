@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Settings and counters. */
+
+#include "config.h"
+
+#include "serap-storage-sqlite-private.h"
+
+static char *
+sqlite_get_setting (SerapStorage *storage, const char *name)
+{
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (storage, "SELECT nilai FROM pusat WHERE nama = :nama");
+  serap_stmt_bind_text (stmt, ":nama", name);
+  return serap_sqlite_next (storage, stmt) ? g_strdup (serap_stmt_text (stmt, 0)) : NULL;
+}
+
+static gboolean
+sqlite_put_setting (SerapStorage *storage, const char *name, const char *value, GError **error)
+{
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (serap_sqlite_db (storage),
+                                                 "INSERT INTO pusat (nama, nilai) VALUES (:nama, :nilai) ON "
+                                                 "CONFLICT (nama) DO UPDATE SET nilai = excluded.nilai",
+                                                 error);
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_text (stmt, ":nama", name);
+  serap_stmt_bind_text (stmt, ":nilai", value);
+  return serap_stmt_run (stmt, error);
+}
+
+static gint64
+sqlite_head (SerapStorage *storage)
+{
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (storage, "SELECT seq FROM kepala WHERE satu = 1");
+  return serap_sqlite_next (storage, stmt) ? serap_stmt_int (stmt, 0) : 0;
+}
+
+static gboolean
+take (SerapStmt *stmt, gint64 *n, GError **error)
+{
+  if (serap_stmt_step (stmt, error) != SERAP_ROW)
+    return FALSE;
+  *n = serap_stmt_int (stmt, 0);
+  return serap_stmt_step (stmt, error) == SERAP_DONE;
+}
+
+static gboolean
+sqlite_take_seq (SerapStorage *storage, gint64 *seq, GError **error)
+{
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (
+    serap_sqlite_db (storage), "UPDATE kepala SET seq = seq + 1 WHERE satu = 1 RETURNING seq", error);
+  return stmt != NULL && take (stmt, seq, error);
+}
+
+static gboolean
+sqlite_take_number (SerapStorage *storage, const char *counter, gint64 *n, GError **error)
+{
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (serap_sqlite_db (storage),
+                                                 "INSERT INTO penghitung (kunci, n) VALUES (:kunci, 1) ON "
+                                                 "CONFLICT (kunci) DO UPDATE SET n = n + 1 RETURNING n",
+                                                 error);
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_text (stmt, ":kunci", counter);
+  return take (stmt, n, error);
+}
+
+void
+serap_sqlite_class_settings (SerapStorageClass *klass)
+{
+  klass->get_setting = sqlite_get_setting;
+  klass->put_setting = sqlite_put_setting;
+  klass->head = sqlite_head;
+  klass->take_seq = sqlite_take_seq;
+  klass->take_number = sqlite_take_number;
+}
