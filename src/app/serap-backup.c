@@ -9,6 +9,7 @@
 #include "serap-archive.h"
 #include "serap-bytes.h"
 #include "serap-care.h"
+#include "serap-files.h"
 #include "serap-folder-private.h"
 #include "serap-json-writer.h"
 #include "serap-store.h"
@@ -26,15 +27,6 @@
 
 /* Provisional numbers go on after the next full such number, see renumber(). */
 #define NUMBER_STEP 1000
-
-static gboolean
-fail_errno (const char *path, GError **error)
-{
-  int number = errno;
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (number), "%s: %s", path,
-               g_strerror (number));
-  return FALSE;
-}
 
 static gboolean
 fail_file (const char *file, GError **error)
@@ -73,29 +65,12 @@ fail_archive (GError *own, GError **error)
   return FALSE;
 }
 
-static gboolean
-remove_tree (const char *path, GError **error)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)) {
-    g_autoptr (GDir) dir = g_dir_open (path, 0, error);
-    const char *name;
-    if (dir == NULL)
-      return FALSE;
-    while ((name = g_dir_read_name (dir)) != NULL) {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-      if (!remove_tree (inner, error))
-        return FALSE;
-    }
-  }
-  return g_remove (path) == 0 || errno == ENOENT ? TRUE : fail_errno (path, error);
-}
-
 /* What is left of a failed attempt only takes room. */
 static void
 sweep (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  if (!remove_tree (path, &error))
+  if (!serap_remove_tree (path, &error))
     g_message ("%s stays behind: %s", path, error->message);
 }
 
@@ -183,7 +158,7 @@ copy_spaces (Backup *backup, GError **error)
   if (names == NULL)
     return FALSE;
   if (g_mkdir (copies, 0700) != 0)
-    return fail_errno (copies, error);
+    return serap_file_fail (copies, error);
   for (guint i = 0; i < names->len; i++)
     if (!copy_space (backup, names->pdata[i], error))
       return FALSE;
@@ -203,7 +178,7 @@ copy_headquarters (Backup *backup, GError **error)
   if (central == NULL)
     return FALSE;
   if (g_mkdir (copy, 0700) != 0)
-    return fail_errno (copy, error);
+    return serap_file_fail (copy, error);
   return serap_central_backup (central, copy, error) && add_tree (backup, "pusat", copy, error)
          && add_tree (backup, "pusat/kunci", keys, error)
          && add_tree (backup, "pusat/lampiran", files, error);
@@ -264,7 +239,7 @@ serap_backup_write (SerapFolder *locked, const char *file, GError **error)
   g_autofree char *mark = g_build_filename (serap_folder_dir (locked), "serap.json", NULL);
   g_autofree char *work = g_strconcat (file, ".kerja-XXXXXX", NULL);
   if (g_mkdtemp_full (work, 0700) == NULL)
-    return fail_errno (file, error);
+    return serap_file_fail (file, error);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_archive_item_free);
   Backup backup = { locked, work, items };
   add_file (&backup, "serap.json", mark);
@@ -341,7 +316,7 @@ check_content (const char *dir, const char *file, GError **error)
   if (json == NULL)
     return fail_file (file, error);
   return check_manifest (serap_json_root (json), dir, file, error)
-         && (g_unlink (path) == 0 || fail_errno (path, error));
+         && (g_unlink (path) == 0 || serap_file_fail (path, error));
 }
 
 /* ---- Reading: going on from an earlier day ----
@@ -443,7 +418,7 @@ unpack (const char *file, const char *dir, GError **error)
 {
   g_autoptr (GError) own = NULL;
   if (g_mkdir_with_parents (dir, 0700) != 0)
-    return fail_errno (dir, error);
+    return serap_file_fail (dir, error);
   return serap_archive_extract (file, dir, SERAP_BACKUP_MAX_BYTES, NULL, NULL, &own)
          || fail_archive (g_steal_pointer (&own), error);
 }
@@ -452,14 +427,14 @@ static gboolean
 put_in_place (const char *building, const char *dir, GError **error)
 {
   if (g_rmdir (dir) != 0 && errno != ENOENT)
-    return fail_errno (dir, error);
+    return serap_file_fail (dir, error);
   if (g_rename (building, dir) != 0)
-    return fail_errno (dir, error);
+    return serap_file_fail (dir, error);
   g_autofree char *parent = g_path_get_dirname (dir);
   int fd = g_open (parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
   if (fd < 0)
-    return fail_errno (parent, error);
-  gboolean flushed = fsync (fd) == 0 || fail_errno (parent, error);
+    return serap_file_fail (parent, error);
+  gboolean flushed = fsync (fd) == 0 || serap_file_fail (parent, error);
   close (fd);
   return flushed;
 }
@@ -478,8 +453,9 @@ serap_backup_restore (const char *file, const char *dir, const SerapEnv *env, GE
     g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FILE, _ ("There is no file “%s”."), file);
     return FALSE;
   }
-  if (remove_tree (building, error) && unpack (file, building, error) && check_content (building, file, error)
-      && settle (building, env, error) && put_in_place (building, plain, error))
+  if (serap_remove_tree (building, error) && unpack (file, building, error)
+      && check_content (building, file, error) && settle (building, env, error)
+      && put_in_place (building, plain, error))
     return TRUE;
   sweep (building);
   return FALSE;

@@ -80,14 +80,13 @@ take_findings (Care *care, GPtrArray *found)
 static void
 load_rules (Care *care, SerapStore *store)
 {
-  static const char *const kinds[]
-    = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    g_ptr_array_extend_and_steal (records, serap_store_refs (store, kinds[i]));
-  serap_store_set_rules (store,
-                         serap_rules_from_records (serap_folder_schema (care->folder), records, problems));
+  g_autofree char *today = serap_env_today (serap_folder_env (care->folder));
+  for (guint i = 0; SERAP_RULES_ENTITIES[i] != NULL; i++)
+    g_ptr_array_extend_and_steal (records, serap_store_refs (store, SERAP_RULES_ENTITIES[i]));
+  serap_store_set_rules (
+    store, serap_rules_from_records (serap_folder_schema (care->folder), records, today, problems));
 }
 
 static gboolean

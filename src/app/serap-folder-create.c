@@ -6,6 +6,7 @@
 
 #include "serap-folder-private.h"
 
+#include "serap-files.h"
 #include "serap-id.h"
 #include "serap-practice-run.h"
 #include "serap-practice.h"
@@ -21,30 +22,6 @@
 #define PRACTICE_SEED "serap-latihan-1"
 
 #define LOCAL_ACCOUNT "lokal"
-
-static gboolean
-fail_errno (const char *path, GError **error)
-{
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
-remove_tree (const char *path, GError **error)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)) {
-    g_autoptr (GDir) dir = g_dir_open (path, 0, error);
-    const char *name;
-    if (dir == NULL)
-      return FALSE;
-    while ((name = g_dir_read_name (dir)) != NULL) {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-      if (!remove_tree (inner, error))
-        return FALSE;
-    }
-  }
-  return g_remove (path) == 0 || errno == ENOENT ? TRUE : fail_errno (path, error);
-}
 
 static gboolean
 is_free (const char *dir, GError **error)
@@ -99,7 +76,7 @@ make_laptop (const char *dir, SerapSchema *schema, const SerapEnv *env, GError *
   g_autofree char *key_path = g_build_filename (key_dir, "tanda.kunci", NULL);
   g_autofree char *box_path = g_build_filename (key_dir, "kotak.kunci", NULL);
   if (g_mkdir_with_parents (key_dir, 0700) != 0)
-    return fail_errno (key_dir, error);
+    return serap_file_fail (key_dir, error);
   g_autoptr (SerapSigningKey) key = serap_signing_key_new (env);
   g_autoptr (SerapBoxKey) box = serap_box_key_new (env);
   if (!serap_signing_key_save (key, key_path, error)
@@ -163,7 +140,7 @@ fill_folder (const char *dir,
 {
   g_autoptr (SerapSchema) schema = serap_schema_new ();
   if (g_mkdir_with_parents (dir, 0700) != 0)
-    return fail_errno (dir, error);
+    return serap_file_fail (dir, error);
   if (kind == SERAP_FOLDER_LAPTOP)
     return make_laptop (dir, schema, env, error) && serap_folder_write_mark (dir, kind, LOCAL_ACCOUNT, error);
   const char *account = kind == SERAP_FOLDER_PRACTICE ? "penerima" : admin;
@@ -189,10 +166,10 @@ serap_folder_create (const char *dir,
   if (!serap_wire_init () || !is_free (plain, error))
     return FALSE;
   if (g_mkdir_with_parents (parent, 0700) != 0)
-    return fail_errno (parent, error);
-  if (!remove_tree (building, error) || !fill_folder (building, kind, admin, password, env, error))
+    return serap_file_fail (parent, error);
+  if (!serap_remove_tree (building, error) || !fill_folder (building, kind, admin, password, env, error))
     return FALSE;
   if (g_rmdir (plain) != 0 && errno != ENOENT)
-    return fail_errno (plain, error);
-  return g_rename (building, plain) == 0 ? TRUE : fail_errno (plain, error);
+    return serap_file_fail (plain, error);
+  return g_rename (building, plain) == 0 ? TRUE : serap_file_fail (plain, error);
 }

@@ -6,27 +6,11 @@
 
 #include "serap-reference-private.h"
 
-#include "serap-bytes.h"
-#include "serap-json.h"
 #include "serap-rules-reader.h"
 #include "serap-rules-records.h"
 #include "serap-seed.h"
 
 #include <glib/gi18n.h>
-
-static const char *
-entity_of_rule (const char *kind)
-{
-  static const char *const names[][2] = { { "workflow", "workflow" },
-                                          { "roles", "peran" },
-                                          { "regulation", "regulasi" },
-                                          { "schedule", "jadwal" },
-                                          { "number_patterns", "pola_nomor" } };
-  for (guint i = 0; kind != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (kind, names[i][0]))
-      return names[i][1];
-  return NULL;
-}
 
 /* The file is held against the roles that are in force. */
 static void
@@ -36,7 +20,8 @@ validate_rule (SerapReference *ref, const char *text, gsize n)
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   g_autoptr (GPtrArray) ignored = serap_problems_new ();
   g_autoptr (GPtrArray) roles = serap_store_refs (serap_space_store (space), "peran");
-  g_autoptr (SerapRules) rules = serap_rules_from_records (serap_space_schema (space), roles, ignored);
+  g_autofree char *today = serap_env_today (serap_space_env (space));
+  g_autoptr (SerapRules) rules = serap_rules_from_records (serap_space_schema (space), roles, today, ignored);
   serap_rules_read (text, n, ref->path, rules, problems);
   for (guint i = 0; i < problems->len; i++) {
     const SerapProblem *problem = problems->pdata[i];
@@ -56,33 +41,9 @@ record_of_rule (SerapReference *ref, const char *text, gsize n, GError **error)
 {
   static const char *const fields[]
     = { "kode", "versi_aturan", "nama", "status_aturan", "berlaku_dari", "berlaku_sampai", "sha256", "isi" };
-  const SerapJsonLimits limits = { SERAP_RULES_MAX_BYTES, 0, SERAP_JSON_PLAIN };
-  const char *code, *title, *status, *from, *until;
-  gint64 version;
-  SerapJsonRef titles;
-  g_autoptr (SerapJson) json = serap_json_parse (text, (gssize) n, &limits, error);
-  if (json == NULL)
+  SerapRecord *record = serap_rules_record_new (ref->entity, text, n, error);
+  if (record == NULL)
     return NULL;
-  SerapJsonRef root = serap_json_root (json);
-  if (!serap_json_get_text (root, "code", 60, &code, error)
-      || !serap_json_get_int (root, "version", 1, G_MAXINT32, &version, error)
-      || !serap_json_get_object (root, "title", &titles, error)
-      || !serap_json_get_text (titles, "id", 400, &title, error)
-      || !serap_json_opt_text (root, "status", 20, &status, error)
-      || !serap_json_opt_text (root, "valid_from", 10, &from, error)
-      || !serap_json_opt_text (root, "valid_until", 10, &until, error))
-    return NULL;
-  g_autofree char *whole = g_strndup (text, n);
-  g_autofree char *sha256 = serap_sha256_hex (text, n);
-  SerapRecord *record = serap_record_new (ref->entity, NULL);
-  serap_record_set_text (record, "kode", code);
-  serap_record_set_int (record, "versi_aturan", version);
-  serap_record_set_text (record, "nama", title);
-  serap_record_set_text (record, "status_aturan", status != NULL ? status : "BERLAKU");
-  serap_record_set_text (record, "berlaku_dari", from);
-  serap_record_set_text (record, "berlaku_sampai", until);
-  serap_record_set_text (record, "sha256", sha256);
-  serap_record_set_text (record, "isi", whole);
   record->id = serap_seed_id (record);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     serap_reference_use_column (ref, serap_entity_find (ref->entity, fields[i]));
@@ -123,7 +84,7 @@ serap_reference_read_rule (SerapReference *ref, GPtrArray *problems, GError **er
   if (!g_file_get_contents (ref->path, &text, &n, error))
     return FALSE;
   g_autofree char *kind = serap_rules_read_kind (text, n);
-  const char *name = entity_of_rule (kind);
+  const char *name = serap_rules_entity_of (kind);
   if (name == NULL) {
     serap_reference_fault (
       ref, 0, "%s",

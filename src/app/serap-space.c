@@ -28,6 +28,7 @@ struct _SerapSpace {
   SerapBoxKey *box;
   SerapTransport *transport; /* (nullable) */
   SerapRecord *user;
+  char *rules_day; /* the rules are those in force on this day */
 };
 
 void
@@ -40,6 +41,7 @@ serap_space_close (SerapSpace *space)
   g_clear_pointer (&space->store, serap_store_close);
   g_clear_pointer (&space->key, serap_signing_key_free);
   g_clear_pointer (&space->box, serap_box_key_free);
+  g_free (space->rules_day);
   g_free (space->box_path);
   g_free (space->dir);
   g_free (space);
@@ -96,14 +98,14 @@ serap_space_box (SerapSpace *space)
 gboolean
 serap_space_reload_rules (SerapSpace *space, GError **error)
 {
-  static const char *const kinds[]
-    = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    g_ptr_array_extend_and_steal (records, serap_store_refs (space->store, kinds[i]));
-  serap_store_set_rules (space->store,
-                         serap_rules_from_records (serap_space_schema (space), records, problems));
+  g_free (space->rules_day);
+  space->rules_day = serap_env_today (serap_space_env (space));
+  for (guint i = 0; SERAP_RULES_ENTITIES[i] != NULL; i++)
+    g_ptr_array_extend_and_steal (records, serap_store_refs (space->store, SERAP_RULES_ENTITIES[i]));
+  serap_store_set_rules (
+    space->store, serap_rules_from_records (serap_space_schema (space), records, space->rules_day, problems));
   for (guint i = 0; i < problems->len; i++)
     g_message ("a rule is left out: %s", ((SerapProblem *) problems->pdata[i])->code);
   return TRUE;
@@ -423,7 +425,9 @@ serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error)
   }
   if (!serap_engine_run (space->store, space->transport, space->key, count, error))
     return FALSE;
-  return count->reference == 0 || serap_space_reload_rules (space, error);
+  g_autofree char *today = serap_env_today (serap_space_env (space));
+  gboolean same = count->reference == 0 && g_strcmp0 (today, space->rules_day) == 0;
+  return same || serap_space_reload_rules (space, error);
 }
 
 gboolean

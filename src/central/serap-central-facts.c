@@ -111,8 +111,12 @@ serap_central_facts_init (SerapCentral *central)
 SerapFacts *
 serap_central_facts (SerapCentral *central)
 {
+  g_autofree char *today = serap_env_today (central->env);
+  /* Rules come into force at midnight. */
+  if (g_strcmp0 (today, central->today) != 0)
+    g_clear_pointer (&central->rules, serap_rules_free);
   g_free (central->today);
-  central->today = serap_env_today (central->env);
+  central->today = g_steal_pointer (&today);
   central->facts.today = central->today;
   central->facts.now_ms = serap_env_now_ms (central->env);
   central->facts.rules = serap_central_rules (central);

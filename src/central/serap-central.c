@@ -121,15 +121,11 @@ serap_central_forget_rules (SerapCentral *central)
   g_hash_table_remove_all (central->refs);
 }
 
-/* What the rules are made of. */
-static const char *const kinds[]
-  = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur", NULL };
-
 void
 serap_central_reference_changed (SerapCentral *central, const SerapRecord *record)
 {
   const char *code = serap_record_text (record, "kode");
-  if (g_strv_contains (kinds, record->entity->name))
+  if (g_strv_contains (SERAP_RULES_ENTITIES, record->entity->name))
     g_clear_pointer (&central->rules, serap_rules_free);
   if (code == NULL)
     return;
@@ -144,11 +140,12 @@ serap_central_rules (SerapCentral *central)
     return central->rules;
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  for (guint i = 0; kinds[i] != NULL; i++) {
-    GPtrArray *some = central->storage->klass->refs (central->storage, kinds[i]);
+  g_autofree char *today = serap_env_today (central->env);
+  for (guint i = 0; SERAP_RULES_ENTITIES[i] != NULL; i++) {
+    GPtrArray *some = central->storage->klass->refs (central->storage, SERAP_RULES_ENTITIES[i]);
     g_ptr_array_extend_and_steal (records, some);
   }
-  central->rules = serap_rules_from_records (central->schema, records, problems);
+  central->rules = serap_rules_from_records (central->schema, records, today, problems);
   for (guint i = 0; i < problems->len; i++)
     g_message ("a rule of headquarters is left out: %s", ((SerapProblem *) problems->pdata[i])->code);
   return central->rules;

@@ -203,6 +203,7 @@ serap_event_free (SerapEvent *event)
   g_free (event->device);
   g_ptr_array_unref (event->changes);
   g_clear_pointer (&event->sealed, g_bytes_unref);
+  g_strfreev (event->scopes);
   g_free (event->note);
   g_free (event);
 }

@@ -149,6 +149,9 @@ typedef struct {
   gint64 versi;   /* of the record after this event */
   gboolean created;
   gboolean full;      /* @changes is the whole record */
+  gboolean leave;     /* the record is in no scope of the receiving account any more; no @changes */
+  char **scopes;      /* (nullable) of the receiving account's scopes those the record is in after this
+                       * event, sorted; NULL: not told, as before */
   GPtrArray *changes; /* (element-type SerapFieldChange) empty for sealed entities */
   GBytes *sealed;     /* (nullable) sealed values for the receiving account */
   char *note;         /* (nullable) */

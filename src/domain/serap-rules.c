@@ -199,6 +199,7 @@ SerapSchedule *
 serap_schedule_new (void)
 {
   SerapSchedule *schedule = g_new0 (SerapSchedule, 1);
+  schedule->undo_minutes = -1;
   schedule->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) stage_free);
   return schedule;
 }

@@ -83,7 +83,8 @@ typedef struct {
 } SerapStage;
 
 typedef struct {
-  GPtrArray *stages; /* (element-type SerapStage) */
+  GPtrArray *stages;   /* (element-type SerapStage) */
+  gint64 undo_minutes; /* how long an author may take an operation back, -1 when the file is silent */
 } SerapSchedule;
 
 SerapSchedule *serap_schedule_new (void);

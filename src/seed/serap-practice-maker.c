@@ -79,7 +79,7 @@ serap_practice_maker_new (SerapSchema *schema, const char *seed, const char *tod
   maker->schema = schema;
   maker->seed = seed;
   maker->today = g_strdup (today);
-  maker->rules = serap_rules_from_records (schema, records, problems);
+  maker->rules = serap_rules_from_records (schema, records, today, problems);
   maker->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_free);
   maker->kelurahan = g_ptr_array_new_with_free_func ((GDestroyNotify) kelurahan_free);
   maker->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

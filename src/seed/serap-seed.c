@@ -6,12 +6,11 @@
 
 #include "serap-seed.h"
 
-#include "serap-bytes.h"
 #include "serap-csv.h"
 #include "serap-id.h"
 #include "serap-input.h"
-#include "serap-json.h"
 #include "serap-rules-reader.h"
+#include "serap-rules-records.h"
 #include "serap-seed-resources.h"
 
 #include <gio/gio.h>
@@ -211,61 +210,6 @@ read_table (
 
 /* ---- Rule files ---- */
 
-static const char *
-entity_of_kind (const char *kind)
-{
-  static const struct {
-    const char *kind;
-    const char *entity;
-  } kinds[] = {
-    { "workflow", "workflow" },          { "roles", "peran" },
-    { "regulation", "regulasi" },        { "schedule", "jadwal" },
-    { "number_patterns", "pola_nomor" },
-  };
-  for (guint i = 0; kind != NULL && i < G_N_ELEMENTS (kinds); i++)
-    if (g_str_equal (kind, kinds[i].kind))
-      return kinds[i].entity;
-  return NULL;
-}
-
-/* The head of the file becomes fields; the text goes in whole. */
-static gboolean
-fill_rule (SerapRecord *record, const char *text, gsize n, GError **error)
-{
-  const SerapJsonLimits limits = { SERAP_RULES_MAX_BYTES, 0, SERAP_JSON_PLAIN };
-  const char *code;
-  const char *title;
-  const char *status;
-  const char *from;
-  const char *until;
-  gint64 version;
-  SerapJsonRef titles;
-  g_autoptr (SerapJson) json = serap_json_parse (text, (gssize) n, &limits, error);
-  if (json == NULL)
-    return FALSE;
-  SerapJsonRef root = serap_json_root (json);
-  if (!serap_json_get_text (root, "code", 60, &code, error)
-      || !serap_json_get_int (root, "version", 1, G_MAXINT32, &version, error)
-      || !serap_json_get_object (root, "title", &titles, error)
-      || !serap_json_get_text (titles, "id", 400, &title, error)
-      || !serap_json_opt_text (root, "status", 20, &status, error)
-      || !serap_json_opt_text (root, "valid_from", 10, &from, error)
-      || !serap_json_opt_text (root, "valid_until", 10, &until, error))
-    return FALSE;
-  g_autofree char *whole = g_strndup (text, n);
-  g_autofree char *sha256 = serap_sha256_hex (text, n);
-  serap_record_set_text (record, "kode", code);
-  serap_record_set_int (record, "versi_aturan", version);
-  serap_record_set_text (record, "nama", title);
-  serap_record_set_text (record, "status_aturan", status != NULL ? status : "BERLAKU");
-  serap_record_set_text (record, "berlaku_dari", from);
-  serap_record_set_text (record, "berlaku_sampai", until);
-  serap_record_set_text (record, "sha256", sha256);
-  serap_record_set_text (record, "isi", whole);
-  take_id (record);
-  return TRUE;
-}
-
 static gboolean
 read_rule (Seed *seed, const char *file, GError **error)
 {
@@ -275,13 +219,15 @@ read_rule (Seed *seed, const char *file, GError **error)
   gsize n;
   const char *text = g_bytes_get_data (bytes, &n);
   g_autofree char *kind = serap_rules_read_kind (text, n);
-  const char *entity = entity_of_kind (kind);
+  const char *entity = serap_rules_entity_of (kind);
   if (entity == NULL)
     return fail (error, file, 0, "no rule file");
-  g_autoptr (SerapRecord) record = serap_record_new (serap_schema_entity (seed->schema, entity), NULL);
   g_autoptr (GError) reason = NULL;
-  if (!fill_rule (record, text, n, &reason))
+  g_autoptr (SerapRecord) record
+    = serap_rules_record_new (serap_schema_entity (seed->schema, entity), text, n, &reason);
+  if (record == NULL)
     return fail (error, file, 0, reason->message);
+  take_id (record);
   if (g_hash_table_contains (seed->by_id, record->id))
     return fail (error, file, 0, "code and version stand there twice");
   g_hash_table_insert (seed->by_id, record->id, record);

@@ -16,6 +16,7 @@
 #define NOTE_CHARS 8000
 #define PARAM_CHARS 4000
 #define MAX_PARAMS 64
+#define MAX_SCOPES 200
 #define MAX_PROBLEMS 1000
 
 static void
@@ -173,6 +174,16 @@ serap_op_from_json (const char *json, gssize n, GBytes **sealed, GError **error)
   return doc != NULL ? serap_op_read (serap_json_root (doc), sealed, error) : NULL;
 }
 
+static void
+write_scopes (SerapJsonWriter *writer, char *const *scopes)
+{
+  serap_json_writer_name (writer, "sc");
+  serap_json_writer_begin_array (writer);
+  for (guint i = 0; scopes[i] != NULL; i++)
+    serap_json_writer_text (writer, scopes[i]);
+  serap_json_writer_end_array (writer);
+}
+
 void
 serap_event_write (SerapJsonWriter *writer, const SerapEvent *event, GHashTable *unknown)
 {
@@ -194,6 +205,10 @@ serap_event_write (SerapJsonWriter *writer, const SerapEvent *event, GHashTable 
     serap_json_writer_member_bool (writer, "new", TRUE);
   if (event->full)
     serap_json_writer_member_bool (writer, "full", TRUE);
+  if (event->leave)
+    serap_json_writer_member_bool (writer, "leave", TRUE);
+  if (event->scopes != NULL)
+    write_scopes (writer, event->scopes);
   if (event->changes->len > 0 || unknown != NULL) {
     serap_json_writer_name (writer, "set");
     serap_changes_write (writer, event->changes, unknown);
@@ -241,7 +256,10 @@ read_event_numbers (SerapEvent *event, SerapJsonRef object, GError **error)
       || !serap_json_get_int (object, "w", G_MININT64, G_MAXINT64, &event->wall_ms, error)
       || !serap_json_get_int (object, "ver", 0, G_MAXINT64, &event->versi, error)
       || !serap_json_opt_bool (object, "new", FALSE, &event->created, error)
-      || !serap_json_opt_bool (object, "full", FALSE, &event->full, error))
+      || !serap_json_opt_bool (object, "full", FALSE, &event->full, error)
+      || !serap_json_opt_bool (object, "leave", FALSE, &event->leave, error)
+      || (serap_json_is_set (serap_json_member (object, "sc"))
+          && !serap_json_opt_strv (object, "sc", MAX_SCOPES, NAME_CHARS, &event->scopes, error)))
     return FALSE;
   event->n = (guint) n;
   return TRUE;

@@ -417,17 +417,29 @@ read_stage (SerapRulesReader *reader, SerapJsonRef ref, gpointer data, GError **
   return TRUE;
 }
 
+static gboolean
+read_undo_minutes (SerapRulesReader *reader, SerapSchedule *schedule)
+{
+  g_autoptr (GError) error = NULL;
+  if (serap_json_opt_int (serap_json_root (reader->json), "undo_minutes", 0, 24 * 60, -1,
+                          &schedule->undo_minutes, &error))
+    return TRUE;
+  serap_rules_reader_refuse_error (reader, error);
+  return FALSE;
+}
+
 gboolean
 serap_rules_read_schedule (
   const char *text, gsize n, const char *file, SerapSchedule **out, GPtrArray *problems)
 {
-  static const char *const members[] = { SERAP_RULES_HEAD_MEMBERS, "stages", NULL };
+  static const char *const members[] = { SERAP_RULES_HEAD_MEMBERS, "stages", "undo_minutes", NULL };
   g_auto (SerapRulesReader) reader = { NULL };
   g_auto (SerapRulesHead) head = { NULL };
   g_autoptr (SerapSchedule) schedule = serap_schedule_new ();
   if (!serap_rules_reader_open (&reader, text, n, file, NULL, problems)
       || !serap_rules_read_head (&reader, "schedule", members, &head)
-      || !serap_rules_read_list (&reader, serap_json_root (reader.json), "stages", read_stage, schedule))
+      || !serap_rules_read_list (&reader, serap_json_root (reader.json), "stages", read_stage, schedule)
+      || !read_undo_minutes (&reader, schedule))
     return FALSE;
   *out = g_steal_pointer (&schedule);
   return TRUE;
@@ -526,6 +538,8 @@ replace_schedule (const char *text, gsize n, const char *file, SerapRules *rules
     return FALSE;
   g_clear_pointer (&rules->schedule, serap_schedule_free);
   rules->schedule = schedule;
+  if (schedule->undo_minutes >= 0)
+    rules->undo_minutes = schedule->undo_minutes;
   return TRUE;
 }
 

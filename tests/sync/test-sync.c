@@ -160,13 +160,12 @@ client_free (Client *client)
 static void
 take_rules (Client *client)
 {
-  static const char *const kinds[]
-    = { "workflow", "peran", "regulasi", "jadwal", "pola_nomor", "hari_libur" };
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    g_ptr_array_extend_and_steal (records, serap_store_refs (client->store, kinds[i]));
-  serap_store_set_rules (client->store, serap_rules_from_records (client->office->schema, records, problems));
+  for (guint i = 0; SERAP_RULES_ENTITIES[i] != NULL; i++)
+    g_ptr_array_extend_and_steal (records, serap_store_refs (client->store, SERAP_RULES_ENTITIES[i]));
+  serap_store_set_rules (client->store,
+                         serap_rules_from_records (client->office->schema, records, "2026-11-23", problems));
 }
 
 /* Until outbox and feed are drained, trying again as often as the line breaks. */

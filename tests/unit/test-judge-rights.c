@@ -966,7 +966,7 @@ set_up (void)
   g_assert_no_error (error);
   g_autoptr (GPtrArray) people = serap_practice_accounts (schema);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  rules = serap_rules_from_records (schema, records, problems);
+  rules = serap_rules_from_records (schema, records, "2026-11-23", problems);
   world = serap_test_facts_new (schema, rules, TODAY, NOW_MS);
   fill_world (records);
   fill_world (people);

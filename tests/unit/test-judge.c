@@ -1990,7 +1990,7 @@ set_up (void)
   g_autoptr (GPtrArray) people = serap_practice_accounts (schema);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
   accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  rules = serap_rules_from_records (schema, records, problems);
+  rules = serap_rules_from_records (schema, records, "2026-11-23", problems);
   world = serap_test_facts_new (schema, rules, TODAY, NOW_MS);
   fill_world (records);
   fill_world (people);

@@ -550,6 +550,8 @@ make_event (void)
   event->versi = 6;
   event->created = TRUE;
   event->full = TRUE;
+  event->leave = TRUE;
+  event->scopes = g_strsplit ("dapil:2,setwan", ",", -1);
   event->sealed = g_bytes_new_static ("\1\2\3", 3);
   event->note = g_strdup ("psu: tidak ada data");
   SerapFieldChange *change = g_new0 (SerapFieldChange, 1);
@@ -572,6 +574,8 @@ test_event (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (g_hash_table_lookup (kept, "baru"), ==, "[1]");
   g_assert_cmpuint (read->changes->len, ==, 1);
+  g_assert_true (read->leave);
+  g_assert_cmpstrv (read->scopes, ((const char *const[]){ "dapil:2", "setwan", NULL }));
   g_autofree char *again = serap_event_to_json (read, kept);
   g_assert_cmpstr (again, ==, json);
 
@@ -583,6 +587,8 @@ test_event (Fixture *f, gconstpointer data)
   g_autoptr (SerapEvent) small = serap_event_from_json (least, -1, f->schema, &all, &error);
   g_assert_no_error (error);
   g_assert_null (small->op_id);
+  g_assert_false (small->leave);
+  g_assert_null (small->scopes);
   g_assert_cmpstr (g_hash_table_lookup (all, "x"), ==, "1");
   g_autofree char *least_again = serap_event_to_json (small, all);
   g_assert_cmpstr (least_again, ==, least);

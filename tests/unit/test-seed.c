@@ -240,7 +240,7 @@ static void
 test_rules (void)
 {
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, records, problems);
+  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, records, "2026-11-23", problems);
   show (problems);
   g_assert_cmpuint (problems->len, ==, 0);
   g_assert_nonnull (serap_rules_workflow (rules, "aspirasi", 0, "2026-11-23"));
@@ -281,7 +281,7 @@ test_unreadable (void)
   g_ptr_array_add (all, bad_day);
 
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, all, problems);
+  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, all, "2026-11-23", problems);
   g_assert_cmpuint (problems->len, >=, G_N_ELEMENTS (entities) + 1);
   g_assert_false (serap_problems_any_error (problems));
   g_assert_true (serap_problems_has (problems, NULL, "rules-bad-holiday"));
@@ -294,9 +294,42 @@ test_unreadable (void)
   for (guint i = 0; i < all->len; i++)
     serap_record_set_int (all->pdata[i], "dihapus", 1);
   g_autoptr (GPtrArray) none = serap_problems_new ();
-  g_autoptr (SerapRules) empty = serap_rules_from_records (schema, all, none);
+  g_autoptr (SerapRules) empty = serap_rules_from_records (schema, all, "2026-11-23", none);
   g_assert_cmpuint (none->len, ==, 0);
   g_assert_null (serap_rules_workflow (empty, "usulan", 0, "2026-11-23"));
+}
+
+static gint64
+undo_minutes_on (GPtrArray *all, const char *day)
+{
+  g_autoptr (GPtrArray) problems = serap_problems_new ();
+  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, all, day, problems);
+  g_assert_cmpuint (problems->len, ==, 0);
+  return rules->undo_minutes;
+}
+
+/* A schedule published ahead counts from its day on; with a clock before all of them, the first. */
+static void
+test_in_force (void)
+{
+  const SerapRecord *now = find ("jadwal", "jadwal");
+  const char *text = serap_record_text (now, "isi");
+  g_autoptr (GRegex) minutes = g_regex_new ("\"undo_minutes\": *[0-9]+", 0, 0, NULL);
+  g_assert_true (g_regex_match (minutes, text, 0, NULL));
+  g_autofree char *other = g_regex_replace_literal (minutes, text, -1, 0, "\"undo_minutes\": 45", 0, NULL);
+  SerapRecord *next = newer ("jadwal", "jadwal", other);
+  serap_record_set_text (next, "berlaku_dari", "2027-01-01");
+  serap_record_set_text (next, "berlaku_sampai", "2027-06-30");
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
+  g_ptr_array_add (all, next);
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (all, serap_record_copy (records->pdata[i]));
+
+  g_assert_cmpint (undo_minutes_on (all, "2026-12-31"), ==, 30);
+  g_assert_cmpint (undo_minutes_on (all, "2027-01-01"), ==, 45);
+  g_assert_cmpint (undo_minutes_on (all, "2027-06-30"), ==, 45);
+  g_assert_cmpint (undo_minutes_on (all, "2027-07-01"), ==, 30);
+  g_assert_cmpint (undo_minutes_on (all, "1970-01-01"), ==, 30);
 }
 
 /* ---- Practice data ---- */
@@ -310,7 +343,7 @@ test_accounts (void)
 {
   g_autoptr (GPtrArray) list = serap_practice_accounts (schema);
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, records, problems);
+  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, records, "2026-11-23", problems);
   g_autoptr (GHashTable) roles = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) persons = g_hash_table_new (g_str_hash, g_str_equal);
   guint members = 0;
@@ -601,7 +634,7 @@ test_story_is_accepted (void)
     = { "DRAF", "DIAJUKAN", "VERIFIKASI_SETWAN", "DIKEMBALIKAN", "LOLOS_VERIFIKASI", NULL };
   static const char *const seeds[] = { "latihan", "Bekasi" };
   g_autoptr (GPtrArray) problems = serap_problems_new ();
-  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, records, problems);
+  g_autoptr (SerapRules) rules = serap_rules_from_records (schema, records, "2026-11-23", problems);
   g_autoptr (GPtrArray) people = serap_practice_accounts (schema);
   for (guint s = 0; s < G_N_ELEMENTS (seeds); s++) {
     World world;
@@ -647,6 +680,7 @@ main (int argc, char **argv)
   schema = serap_schema_new ();
   records = serap_seed_records (schema, &error);
   g_assert_no_error (error);
+  g_test_add_func ("/seed/rules-in-force", test_in_force);
   g_test_add_func ("/seed/counts", test_counts);
   g_test_add_func ("/seed/files", test_files);
   g_test_add_func ("/seed/shapes", test_shapes);
