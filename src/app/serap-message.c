@@ -109,6 +109,8 @@ static const struct {
   { "point-required", N_ ("Give coordinates: lokasi.lat=… lokasi.lng=…") },
   { "outside-own-dapil",
     N_ ("The place lies in dapil {dapil_lokasi}, the council member belongs to dapil {dapil_anggota}.") },
+  { "not-members-dapil",
+    N_ ("This says dapil {dapil}, but the council member belongs to dapil {dapil_anggota}.") },
   { "source-aspirasi-required",
     N_ ("Link at least one aspiration (aspirasi=…) or a hearing (sumber_rapat=…).") },
   { "attachment-required", N_ ("{min} attachments of the kind {jenis} are needed, there are {ada}.") },

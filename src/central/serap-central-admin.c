@@ -213,7 +213,7 @@ serap_central_check (SerapCentral *central, GPtrArray *findings, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
     if (!check_scopes (central, scopes[i], findings, error))
       return FALSE;
-  return TRUE;
+  return serap_central_check_digests (central, findings, error);
 }
 
 gboolean

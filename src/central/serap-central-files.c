@@ -58,7 +58,8 @@ serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* A hash alone grants nothing: somebody must have attached the file to what this account may see. */
+/* A hash alone grants nothing: somebody must have attached the file to what this account may see, and not
+ * taken it back. */
 static gboolean
 may_see (SerapCentral *central, const char *user, const char *sha256)
 {
@@ -71,7 +72,8 @@ may_see (SerapCentral *central, const char *user, const char *sha256)
   for (guint i = 0; i < attached->len; i++) {
     g_autoptr (SerapStored) one
       = storage->klass->get_record (storage, ((SerapRecord *) attached->pdata[i])->id);
-    if (one != NULL && serap_scopes_overlap (one->scopes, scopes))
+    if (one != NULL && !serap_record_bool (one->record, "dihapus")
+        && serap_scopes_overlap (one->scopes, scopes))
       return TRUE;
   }
   return FALSE;
@@ -80,7 +82,10 @@ may_see (SerapCentral *central, const char *user, const char *sha256)
 GBytes *
 serap_central_get_file (SerapCentral *central, const char *user, const char *sha256, GError **error)
 {
-  if (!serap_central_has_file (central, sha256) || !may_see (central, user, sha256)) {
+  gboolean granted = serap_central_has_file (central, sha256) && may_see (central, user, sha256);
+  if (!serap_central_settle (central, NULL, error))
+    return NULL;
+  if (!granted) {
     g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_NOT_FOUND, "no such file");
     return NULL;
   }

@@ -64,6 +64,29 @@ gboolean serap_central_write_outcome (SerapCentral *central,
                                       guint8 effects[32],
                                       GError **error);
 
+/** serap_central_scopes_of: Returns: (transfer full): scopes @user may pull; empty for no account. */
+char **serap_central_scopes_of (SerapCentral *central, const char *user);
+/** serap_central_pull: the page of the feed after the request's cursor; @reply knows its scopes. */
+gboolean serap_central_pull (SerapCentral *central,
+                             const SerapSyncRequest *request,
+                             SerapSyncReply *reply,
+                             GError **error);
+/**
+ * serap_central_settle:
+ * @own: (transfer full) (nullable): what went wrong otherwise
+ *
+ * Outside of a transaction, at the end of what was only read: a value that could not be read is not an
+ * absent one, so the storage's own error goes before @own, and what was remembered is forgotten.
+ *
+ * Returns: %FALSE with @error when there is either
+ */
+gboolean serap_central_settle (SerapCentral *central, GError *own, GError **error);
+
+/** serap_central_tell_digests: those of the reply's scopes as they are now. */
+void serap_central_tell_digests (SerapCentral *central, SerapSyncReply *reply);
+/** serap_central_check_digests: every scope's number and digest made anew from its records. */
+gboolean serap_central_check_digests (SerapCentral *central, GPtrArray *findings, GError **error);
+
 /** serap_central_seal_for: Returns: (transfer full) (nullable): a person's values sealed for an
  * account. */
 GBytes *serap_central_seal_for (SerapCentral *central, const char *user, const char *record, GError **error);

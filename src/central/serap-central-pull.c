@@ -76,17 +76,15 @@ serap_central_seal_for (SerapCentral *central, const char *user, const char *rec
   return open != NULL ? serap_box_seal (box, open, error) : NULL;
 }
 
-/* The record as it stood after event (seq, n): a device that sees it for the first time gets all of
- * it. */
-static gboolean
-make_full (SerapCentral *central, SerapEvent *event, GError **error)
+/* The record as it stood after @event, put together from all its events. */
+static SerapRecord *
+record_at (SerapCentral *central, const SerapEntity *entity, const SerapEvent *event, GError **error)
 {
-  const SerapEntity *entity = serap_schema_entity (central->schema, event->kind);
   g_autoptr (SerapRecord) record = serap_record_new (entity, event->entity);
   g_autoptr (GPtrArray) rows
     = central->storage->klass->events_of_record (central->storage, event->entity, error);
   if (rows == NULL)
-    return FALSE;
+    return NULL;
   for (guint i = 0; i < rows->len; i++) {
     const SerapEvent *one = ((SerapFeedRow *) rows->pdata[i])->event;
     if (one->seq > event->seq || (one->seq == event->seq && one->n > event->n))
@@ -94,46 +92,97 @@ make_full (SerapCentral *central, SerapEvent *event, GError **error)
     SerapPatch patch = { entity, one->entity, FALSE, one->changes, NULL, NULL };
     serap_patch_apply (&patch, record);
   }
+  return g_steal_pointer (&record);
+}
+
+/* A device that sees the record for the first time gets all of it. */
+static gboolean
+make_full (SerapCentral *central, SerapEvent *event, GError **error)
+{
+  const SerapEntity *entity = serap_schema_entity (central->schema, event->kind);
+  event->full = TRUE;
+  if (event->created)
+    return TRUE;
+  g_autoptr (SerapStored) stored = central->storage->klass->get_record (central->storage, event->entity);
+  g_autoptr (SerapRecord) record = NULL;
+  if (stored != NULL && stored->record->versi == event->versi)
+    record = g_steal_pointer (&stored->record);
+  else
+    record = record_at (central, entity, event, error);
+  if (record == NULL)
+    return FALSE;
+  g_ptr_array_set_size (event->changes, 0);
   for (guint i = 0; i < entity->n_fields; i++) {
     if (record->values[i].kind == SERAP_VALUE_NONE)
       continue;
-    SerapFieldChange *change = NULL;
-    for (guint c = 0; c < event->changes->len && change == NULL; c++)
-      if (g_str_equal (((SerapFieldChange *) event->changes->pdata[c])->name, entity->fields[i].name))
-        change = event->changes->pdata[c];
-    if (change == NULL) {
-      change = g_new0 (SerapFieldChange, 1);
-      change->name = g_strdup (entity->fields[i].name);
-      g_ptr_array_add (event->changes, change);
-    }
+    SerapFieldChange *change = g_new0 (SerapFieldChange, 1);
+    change->name = g_strdup (entity->fields[i].name);
     serap_value_copy (&change->value, &record->values[i]);
+    g_ptr_array_add (event->changes, change);
   }
-  event->full = TRUE;
   return TRUE;
 }
 
+/* Of @scopes those that are in @mine too. */
+static char **
+shared (char **scopes, char **mine)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  for (guint i = 0; scopes[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) mine, scopes[i]))
+      g_ptr_array_add (list, g_strdup (scopes[i]));
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&list), FALSE);
+}
+
+/* The record is not this account's any more: that it went is all there is to tell. */
+static void
+make_leave (SerapEvent *event)
+{
+  event->leave = TRUE;
+  event->created = event->full = FALSE;
+  event->scopes = g_new0 (char *, 1);
+  g_ptr_array_set_size (event->changes, 0);
+  g_clear_pointer (&event->transition, g_free);
+  g_clear_pointer (&event->acts_for, g_free);
+  g_clear_pointer (&event->note, g_free);
+}
+
+/* What the account had of the record before decides what it gets now; what it may have at this moment
+ * decides whether it gets values at all, however long ago the event was. */
 static gboolean
 prepare_event (
   SerapCentral *central, const SerapFeedRow *row, const char *user, char **scopes, GError **error)
 {
-  const SerapEntity *entity = serap_schema_entity (central->schema, row->event->kind);
+  SerapEvent *event = row->event;
+  const SerapEntity *entity = serap_schema_entity (central->schema, event->kind);
+  if (!serap_scopes_overlap (row->after, scopes) || !serap_scopes_overlap (row->now, scopes)) {
+    make_leave (event);
+    return TRUE;
+  }
+  g_auto (GStrv) had = shared (row->before, scopes);
+  event->scopes = shared (row->after, scopes);
   if (entity == NULL)
     return TRUE;
-  if (!serap_scopes_overlap (row->before, scopes) && !make_full (central, row->event, error))
+  if (had[0] == NULL && !make_full (central, event, error))
     return FALSE;
-  if (serap_entity_is_sealed (entity)) {
-    g_autoptr (GError) own_error = NULL;
-    row->event->sealed = serap_central_seal_for (central, user, row->event->entity, &own_error);
-    if (own_error != NULL) {
-      g_propagate_error (error, g_steal_pointer (&own_error));
-      return FALSE;
-    }
-  }
-  return TRUE;
+  if (!event->full && g_strv_equal ((const char *const *) had, (const char *const *) event->scopes))
+    g_clear_pointer (&event->scopes, g_strfreev);
+  if (!serap_entity_is_sealed (entity))
+    return TRUE;
+  g_autoptr (GError) own_error = NULL;
+  event->sealed = serap_central_seal_for (central, user, event->entity, &own_error);
+  if (own_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&own_error));
+  return FALSE;
 }
 
-static gboolean
-pull (SerapCentral *central, const SerapSyncRequest *request, SerapSyncReply *reply, GError **error)
+gboolean
+serap_central_pull (SerapCentral *central,
+                    const SerapSyncRequest *request,
+                    SerapSyncReply *reply,
+                    GError **error)
 {
   g_auto (Cursor) cursor = { 0, -1, NULL };
   SerapStorage *storage = central->storage;
@@ -163,52 +212,14 @@ pull (SerapCentral *central, const SerapSyncRequest *request, SerapSyncReply *re
     g_ptr_array_add (reply->events, g_steal_pointer (&row->event));
   }
   reply->cursor = cursor_write (cursor.seq, cursor.n, reply->scopes);
+  /* What it has yet to load it cannot compare. */
+  if (!reply->more && reply->load[0] == NULL)
+    serap_central_tell_digests (central, reply);
   return TRUE;
 }
 
-static SerapDevice *
-device_of_request (SerapCentral *central, const SerapSyncRequest *request, GError **error)
-{
-  g_autoptr (SerapDevice) device = central->storage->klass->get_device (central->storage, request->device);
-  if (device == NULL || device->revoked || g_strcmp0 (device->user, request->user) != 0) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_DEVICE, "the device is unknown or revoked");
-    return NULL;
-  }
-  if (device->epoch != request->epoch) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH, "the device's epoch %u is closed",
-                 request->epoch);
-    return NULL;
-  }
-  return g_steal_pointer (&device);
-}
-
-static gboolean
-push (SerapCentral *central,
-      SerapDevice *device,
-      const SerapSyncRequest *request,
-      SerapSyncReply *reply,
-      GError **error)
-{
-  SerapStorage *storage = central->storage;
-  if (request->ops->len == 0)
-    return TRUE;
-  if (!storage->klass->begin (storage, error))
-    return FALSE;
-  if (!serap_central_process_all (central, device, request->ops, request->sealed, reply->results, error)
-      || !storage->klass->put_device (storage, device, error)) {
-    storage->klass->rollback (storage);
-    serap_central_forget_rules (central);
-    return FALSE;
-  }
-  if (storage->klass->commit (storage, error))
-    return TRUE;
-  storage->klass->rollback (storage);
-  serap_central_forget_rules (central);
-  return FALSE;
-}
-
-static char **
-scopes_of (SerapCentral *central, const char *user)
+char **
+serap_central_scopes_of (SerapCentral *central, const char *user)
 {
   g_autoptr (SerapStored) account = central->storage->klass->get_record (central->storage, user);
   if (account == NULL || !g_str_equal (account->record->entity->name, "pengguna"))
@@ -216,24 +227,25 @@ scopes_of (SerapCentral *central, const char *user)
   return serap_scopes_of_user (serap_central_facts (central), account->record);
 }
 
-SerapSyncReply *
-serap_central_sync (SerapCentral *central, const SerapSyncRequest *request, GError **error)
+gboolean
+serap_central_settle (SerapCentral *central, GError *own, GError **error)
 {
-  g_autoptr (SerapSyncReply) reply = serap_sync_reply_new ();
-  g_autoptr (SerapDevice) device = device_of_request (central, request, error);
-  if (device == NULL || !push (central, device, request, reply, error))
-    return NULL;
-  reply->now_ms = serap_env_now_ms (central->env);
-  reply->last_dev_seq = device->dev_seq;
-  reply->scopes = scopes_of (central, request->user);
-  return pull (central, request, reply, error) ? g_steal_pointer (&reply) : NULL;
+  if (!central->storage->klass->sound (central->storage, error)) {
+    g_clear_error (&own);
+    serap_central_forget_rules (central);
+    return FALSE;
+  }
+  if (own == NULL)
+    return TRUE;
+  g_propagate_error (error, own);
+  return FALSE;
 }
 
-SerapStatePage *
-serap_central_state (
+static SerapStatePage *
+state_page (
   SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error)
 {
-  g_auto (GStrv) scopes = scopes_of (central, user);
+  g_auto (GStrv) scopes = serap_central_scopes_of (central, user);
   if (!g_strv_contains ((const char *const *) scopes, scope)) {
     g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_SCOPE, "%s is not a scope of this account",
                  scope);
@@ -263,6 +275,15 @@ serap_central_state (
   return g_steal_pointer (&page);
 }
 
+SerapStatePage *
+serap_central_state (
+  SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error)
+{
+  GError *own = NULL;
+  g_autoptr (SerapStatePage) page = state_page (central, user, scope, after, max, &own);
+  return serap_central_settle (central, own, error) ? g_steal_pointer (&page) : NULL;
+}
+
 static int
 compare_events (gconstpointer a, gconstpointer b)
 {
@@ -272,11 +293,11 @@ compare_events (gconstpointer a, gconstpointer b)
   return (x->n > y->n) - (x->n < y->n);
 }
 
-GPtrArray *
-serap_central_history (SerapCentral *central, const char *user, const char *id, GError **error)
+static GPtrArray *
+history (SerapCentral *central, const char *user, const char *id, GError **error)
 {
   SerapStorage *storage = central->storage;
-  g_auto (GStrv) scopes = scopes_of (central, user);
+  g_auto (GStrv) scopes = serap_central_scopes_of (central, user);
   g_autoptr (GPtrArray) ids = storage->klass->child_ids (storage, id);
   g_ptr_array_insert (ids, 0, g_strdup (id));
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_event_free);
@@ -292,4 +313,12 @@ serap_central_history (SerapCentral *central, const char *user, const char *id, 
   }
   g_ptr_array_sort (events, compare_events);
   return g_steal_pointer (&events);
+}
+
+GPtrArray *
+serap_central_history (SerapCentral *central, const char *user, const char *id, GError **error)
+{
+  GError *own = NULL;
+  g_autoptr (GPtrArray) events = history (central, user, id, &own);
+  return serap_central_settle (central, own, error) ? g_steal_pointer (&events) : NULL;
 }

@@ -54,7 +54,7 @@ give_number (Writing *writing, const SerapPatch *patch, SerapRecord *record, GEr
   g_autofree char *today = serap_wib_date (writing->at_ms);
   gint64 year = g_ascii_strtoll (today, NULL, 10);
   gint64 plan_year = serap_record_int (record, "tahun_rencana", 0);
-  const char *dapil = serap_record_text (record, "dapil");
+  g_autofree char *dapil = serap_facts_own_dapil (serap_central_facts (writing->central), record);
   g_autofree char *counter = serap_number_pattern_counter (pattern->pattern, year, plan_year, dapil);
   gint64 n = 0;
   if (!writing->central->storage->klass->take_number (writing->central->storage, counter, &n, error))

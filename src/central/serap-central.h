@@ -92,6 +92,20 @@ gboolean serap_central_check_password (SerapCentral *central, const char *user, 
  * Returns: (transfer full) (nullable)
  */
 SerapSyncReply *serap_central_sync (SerapCentral *central, const SerapSyncRequest *request, GError **error);
+/**
+ * serap_central_sync_group:
+ * @requests: (element-type SerapSyncRequest): of any devices, in order
+ * @replies: (out): one for each request, (transfer full), %NULL with its error
+ * @errors: (out): one for each request, as of serap_central_sync()
+ *
+ * The same as one serap_central_sync() after the other, with one commit for up to 256 operations. A
+ * request that fails is rolled back alone. When the commit fails, all that it was for get its error
+ * and nothing of them is stored. The pages of the feed are read after all operations.
+ */
+void serap_central_sync_group (SerapCentral *central,
+                               GPtrArray *requests,
+                               SerapSyncReply **replies,
+                               GError **errors);
 /** serap_central_state: confirmed records of one of the account's scopes, after @after by id. */
 SerapStatePage *serap_central_state (
   SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error);

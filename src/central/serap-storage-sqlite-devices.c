@@ -27,8 +27,7 @@ static SerapDevice *
 sqlite_get_device (SerapStorage *storage, const char *id)
 {
   g_autoptr (SerapStmt) stmt
-    = serap_sqlite_query (storage, "SELECT " DEVICE_COLUMNS " FROM perangkat WHERE id = :id");
-  serap_stmt_bind_text (stmt, ":id", id);
+    = serap_sqlite_query_text (storage, "SELECT " DEVICE_COLUMNS " FROM perangkat WHERE id = :id", ":id", id);
   return serap_sqlite_next (storage, stmt) ? device_of_row (stmt) : NULL;
 }
 
@@ -70,9 +69,8 @@ sqlite_put_device (SerapStorage *storage, const SerapDevice *device, GError **er
 static gboolean
 sqlite_get_account (SerapStorage *storage, const char *user, char **password, GBytes **box_public)
 {
-  g_autoptr (SerapStmt) stmt
-    = serap_sqlite_query (storage, "SELECT sandi, kotak_publik FROM akun WHERE pengguna = :pengguna");
-  serap_stmt_bind_text (stmt, ":pengguna", user);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query_text (
+    storage, "SELECT sandi, kotak_publik FROM akun WHERE pengguna = :pengguna", ":pengguna", user);
   if (!serap_sqlite_next (storage, stmt))
     return FALSE;
   if (password != NULL)

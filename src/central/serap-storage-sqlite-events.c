@@ -48,8 +48,9 @@ read_old_values (SerapStorage *storage, GPtrArray *changes, const SerapEntity *e
   }
 }
 
+/* The old values are left out @without_old: they are only for judging. */
 static SerapFeedRow *
-event_of_row (SerapStorage *storage, SerapStmt *stmt)
+event_of_row (SerapStorage *storage, SerapStmt *stmt, gboolean without_old)
 {
   SerapFeedRow *row = g_new0 (SerapFeedRow, 1);
   SerapEvent *event = row->event = serap_event_new ();
@@ -77,8 +78,30 @@ event_of_row (SerapStorage *storage, SerapStmt *stmt)
     g_prefix_error (&error, "event %" G_GINT64_FORMAT ": ", event->seq);
     serap_sqlite_fail (storage, g_steal_pointer (&error));
   }
-  read_old_values (storage, event->changes, entity, serap_stmt_text (stmt, 15));
+  if (!without_old)
+    read_old_values (storage, event->changes, entity, serap_stmt_text (stmt, 15));
   return row;
+}
+
+/* Into the feeds of @scopes; those @except have it already. */
+static gboolean
+put_feed (SerapStorage *storage, const SerapEvent *event, char **scopes, char **except, GError **error)
+{
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (
+    serap_sqlite_db (storage), "INSERT INTO umpan (lingkup, seq, n) VALUES (:lingkup, :seq, :n)", error);
+  if (stmt == NULL)
+    return FALSE;
+  for (guint i = 0; scopes[i] != NULL; i++) {
+    if (*scopes[i] == '\0' || (except != NULL && g_strv_contains ((const char *const *) except, scopes[i])))
+      continue;
+    serap_stmt_bind_text (stmt, ":lingkup", scopes[i]);
+    serap_stmt_bind_int (stmt, ":seq", event->seq);
+    serap_stmt_bind_int (stmt, ":n", event->n);
+    if (!serap_stmt_run (stmt, error))
+      return FALSE;
+    serap_stmt_reset (stmt);
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -94,10 +117,7 @@ sqlite_put_event (SerapStorage *storage, const SerapEvent *event, char **before,
                         ":perangkat_ms, :versi, :baru, :isi, :lama,"
                         " :catatan, :sebelum, :sesudah)",
                         error);
-  g_autoptr (SerapStmt) feed = serap_db_prepare (
-    serap_sqlite_db (storage),
-    "INSERT INTO umpan (lingkup, seq, n) VALUES (:lingkup, :seq, :n) ON CONFLICT DO NOTHING", error);
-  if (stmt == NULL || feed == NULL)
+  if (stmt == NULL)
     return FALSE;
   g_autofree char *set = serap_changes_to_json (event->changes);
   g_autofree char *old = old_values_to_json (event->changes);
@@ -124,27 +144,19 @@ sqlite_put_event (SerapStorage *storage, const SerapEvent *event, char **before,
   serap_stmt_bind_text (stmt, ":sesudah", scopes_after);
   if (!serap_stmt_run (stmt, error))
     return FALSE;
-  for (guint i = 0; after[i] != NULL; i++) {
-    serap_stmt_bind_text (feed, ":lingkup", after[i]);
-    serap_stmt_bind_int (feed, ":seq", event->seq);
-    serap_stmt_bind_int (feed, ":n", event->n);
-    if (!serap_stmt_run (feed, error))
-      return FALSE;
-    serap_stmt_reset (feed);
-  }
-  return TRUE;
+  /* Who had it and has it no more must hear of that too. */
+  return put_feed (storage, event, after, NULL, error) && put_feed (storage, event, before, after, error);
 }
 
 static GPtrArray *
 events_by (SerapStorage *storage, const char *sql, const char *value, GError **error)
 {
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (serap_sqlite_db (storage), sql, error);
-  if (stmt == NULL)
-    return NULL;
-  serap_stmt_bind_text (stmt, ":nilai", value);
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_feed_row_free);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (storage, sql);
+  if (stmt != NULL)
+    serap_stmt_bind_text (stmt, ":nilai", value);
   while (serap_sqlite_next (storage, stmt))
-    g_ptr_array_add (list, event_of_row (storage, stmt));
+    g_ptr_array_add (list, event_of_row (storage, stmt, FALSE));
   return serap_sqlite_whole (storage, list, error);
 }
 
@@ -164,30 +176,74 @@ sqlite_events_of_op (SerapStorage *storage, const char *op_id, GError **error)
                     op_id, error);
 }
 
+/* A place in the feed. */
+typedef struct {
+  gint64 seq, n;
+} Place;
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const Place *x = a, *y = b;
+  if (x->seq != y->seq)
+    return x->seq < y->seq ? -1 : 1;
+  return (x->n > y->n) - (x->n < y->n);
+}
+
+static void
+add_places (SerapStorage *storage, const char *scope, const Place *after, guint max, GArray *places)
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query (storage, "SELECT seq, n FROM umpan WHERE lingkup = :lingkup"
+                                   " AND (seq, n) > (:seq, :n) ORDER BY seq, n LIMIT :max");
+  if (stmt == NULL)
+    return;
+  serap_stmt_bind_text (stmt, ":lingkup", scope);
+  serap_stmt_bind_int (stmt, ":seq", after->seq);
+  serap_stmt_bind_int (stmt, ":n", after->n);
+  serap_stmt_bind_int (stmt, ":max", max);
+  while (serap_sqlite_next (storage, stmt)) {
+    Place place = { serap_stmt_int (stmt, 0), serap_stmt_int (stmt, 1) };
+    g_array_append_val (places, place);
+  }
+}
+
+/* No scope needs more than @max rows: however long the feed is, a page reads that many of each. */
+static GArray *
+places_after (SerapStorage *storage, char **scopes, const Place *after, guint max)
+{
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
+  for (guint i = 0; scopes[i] != NULL; i++)
+    add_places (storage, scopes[i], after, max, places);
+  g_array_sort (places, compare_places);
+  guint kept = 0;
+  for (guint i = 0; i < places->len && kept < max; i++) {
+    const Place *place = &g_array_index (places, Place, i);
+    if (kept == 0 || compare_places (place, &g_array_index (places, Place, kept - 1)) != 0)
+      g_array_index (places, Place, kept++) = *place;
+  }
+  return g_array_set_size (places, kept);
+}
+
 static GPtrArray *
 sqlite_feed (SerapStorage *storage, char **scopes, gint64 seq, gint64 n, guint max, GError **error)
 {
-  /* The few scopes of an account are bound as one JSON array, so one statement serves all. */
-  g_autoptr (GString) json = g_string_new ("[");
-  for (guint i = 0; scopes[i] != NULL; i++)
-    g_string_append_printf (json, "%s\"%s\"", i > 0 ? "," : "", scopes[i]);
-  g_string_append_c (json, ']');
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-    serap_sqlite_db (storage),
-    "SELECT " EVENT_COLUMNS
-    " FROM (SELECT DISTINCT u.seq, u.n FROM json_each (:lingkup) j JOIN umpan u ON u.lingkup = j.value"
-    " WHERE (u.seq, u.n) > (:seq, :n) ORDER BY u.seq, u.n LIMIT :max) f"
-    " JOIN peristiwa p ON p.seq = f.seq AND p.n = f.n ORDER BY p.seq, p.n",
-    error);
-  if (stmt == NULL)
-    return NULL;
-  serap_stmt_bind_text (stmt, ":lingkup", json->str);
-  serap_stmt_bind_int (stmt, ":seq", seq);
-  serap_stmt_bind_int (stmt, ":n", n);
-  serap_stmt_bind_int (stmt, ":max", max);
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_feed_row_free);
-  while (serap_sqlite_next (storage, stmt))
-    g_ptr_array_add (list, event_of_row (storage, stmt));
+  Place after = { seq, n };
+  g_autoptr (GArray) places = places_after (storage, scopes, &after, max);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (
+    storage, "SELECT " EVENT_COLUMNS ", r.lingkup FROM peristiwa p LEFT JOIN rekam r ON r.id = p.rekam"
+             " WHERE p.seq = :seq AND p.n = :n");
+  for (guint i = 0; stmt != NULL && i < places->len; i++) {
+    serap_stmt_bind_int (stmt, ":seq", g_array_index (places, Place, i).seq);
+    serap_stmt_bind_int (stmt, ":n", g_array_index (places, Place, i).n);
+    if (serap_sqlite_next (storage, stmt)) {
+      SerapFeedRow *row = event_of_row (storage, stmt, TRUE);
+      row->now = serap_sqlite_scopes (serap_stmt_text (stmt, 19));
+      g_ptr_array_add (list, row);
+    }
+    serap_stmt_reset (stmt);
+  }
   return serap_sqlite_whole (storage, list, error);
 }
 

@@ -50,9 +50,8 @@ op_of_row (SerapStmt *stmt)
 static SerapOpRow *
 sqlite_get_op (SerapStorage *storage, const char *op_id)
 {
-  g_autoptr (SerapStmt) stmt
-    = serap_sqlite_query (storage, "SELECT " OP_COLUMNS " FROM operasi WHERE op_id = :op_id");
-  serap_stmt_bind_text (stmt, ":op_id", op_id);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query_text (
+    storage, "SELECT " OP_COLUMNS " FROM operasi WHERE op_id = :op_id", ":op_id", op_id);
   return serap_sqlite_next (storage, stmt) ? op_of_row (stmt) : NULL;
 }
 

@@ -6,7 +6,10 @@
 
 #include "serap-storage-sqlite-private.h"
 
+#include "serap-digest.h"
 #include "serap-record-json.h"
+
+#include <string.h>
 
 #define RECORD_COLUMNS "r.id, r.entitas, r.versi, r.seq, r.isi, r.bidang, r.lingkup"
 
@@ -54,8 +57,7 @@ static SerapStored *
 sqlite_get_record (SerapStorage *storage, const char *id)
 {
   g_autoptr (SerapStmt) stmt
-    = serap_sqlite_query (storage, "SELECT " RECORD_COLUMNS " FROM rekam r WHERE r.id = :id");
-  serap_stmt_bind_text (stmt, ":id", id);
+    = serap_sqlite_query_text (storage, "SELECT " RECORD_COLUMNS " FROM rekam r WHERE r.id = :id", ":id", id);
   return serap_sqlite_next (storage, stmt) ? stored_of_row (storage, stmt) : NULL;
 }
 
@@ -77,6 +79,58 @@ put_reference (SerapStorage *storage, const SerapRecord *record, GError **error)
   serap_stmt_bind_int (stmt, ":versi", serap_record_int (record, "versi_aturan", 0));
   serap_stmt_bind_text (stmt, ":id", record->id);
   return serap_stmt_run (stmt, error);
+}
+
+/* What @id counted with until now; %FALSE: it counted nowhere. */
+static gboolean
+old_part (SerapStorage *storage, const char *id, char ***scopes, guint8 part[SERAP_DIGEST_BYTES])
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query (storage, "SELECT lingkup, sidik FROM rekam WHERE id = :id");
+  memset (part, 0, SERAP_DIGEST_BYTES);
+  *scopes = NULL;
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_text (stmt, ":id", id);
+  if (!serap_sqlite_next (storage, stmt))
+    return FALSE;
+  *scopes = serap_sqlite_scopes (serap_stmt_text (stmt, 0));
+  g_autoptr (GBytes) bytes = serap_stmt_blob (stmt, 1);
+  gsize n = 0;
+  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &n) : NULL;
+  if (n != SERAP_DIGEST_BYTES)
+    return FALSE;
+  memcpy (part, data, n);
+  return TRUE;
+}
+
+/* @bytes: (out) (nullable): what is kept with the record from now on */
+static gboolean
+change_digests (SerapStorage *storage, const SerapRecord *record, GBytes **bytes, GError **error)
+{
+  guint8 before[SERAP_DIGEST_BYTES], now[SERAP_DIGEST_BYTES];
+  g_auto (GStrv) scopes = NULL;
+  gboolean counted = old_part (storage, record->id, &scopes, before);
+  gboolean counts = serap_record_digest (record, now);
+  *bytes = counts ? g_bytes_new (now, sizeof now) : NULL;
+  serap_digest_add (before, now);
+  for (guint i = 0; scopes != NULL && scopes[i] != NULL; i++)
+    if (!serap_sqlite_digests_change (storage, scopes[i], counts - counted, before, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+put_link (SerapStmt *stmt, const SerapRecord *record, const char *field, const char *target, GError **error)
+{
+  serap_stmt_bind_text (stmt, ":entitas", record->entity->name);
+  serap_stmt_bind_text (stmt, ":bidang", field);
+  serap_stmt_bind_text (stmt, ":tujuan", target);
+  serap_stmt_bind_text (stmt, ":id", record->id);
+  if (!serap_stmt_run (stmt, error))
+    return FALSE;
+  serap_stmt_reset (stmt);
+  return TRUE;
 }
 
 static gboolean
@@ -102,19 +156,9 @@ put_links (SerapStorage *storage, const SerapRecord *record, GError **error)
     const char *now = serap_value_text (&record->values[i]);
     if (g_strcmp0 (old, now) == 0)
       continue;
-    SerapStmt *both[] = { old != NULL ? gone : NULL, now != NULL ? stmt : NULL };
-    const char *targets[] = { old, now };
-    for (guint s = 0; s < 2; s++) {
-      if (both[s] == NULL)
-        continue;
-      serap_stmt_bind_text (both[s], ":entitas", record->entity->name);
-      serap_stmt_bind_text (both[s], ":bidang", field->name);
-      serap_stmt_bind_text (both[s], ":tujuan", targets[s]);
-      serap_stmt_bind_text (both[s], ":id", record->id);
-      if (!serap_stmt_run (both[s], error))
-        return FALSE;
-      serap_stmt_reset (both[s]);
-    }
+    if ((old != NULL && !put_link (gone, record, field->name, old, error))
+        || (now != NULL && !put_link (stmt, record, field->name, now, error)))
+      return FALSE;
   }
   return TRUE;
 }
@@ -123,15 +167,17 @@ static gboolean
 sqlite_put_record (SerapStorage *storage, const SerapStored *stored, GError **error)
 {
   const SerapRecord *record = stored->record;
-  if (!put_links (storage, record, error) || !put_reference (storage, record, error))
+  g_autoptr (GBytes) part = NULL;
+  if (!put_links (storage, record, error) || !put_reference (storage, record, error)
+      || !change_digests (storage, record, &part, error))
     return FALSE;
-  g_autoptr (SerapStmt) stmt
-    = serap_db_prepare (serap_sqlite_db (storage),
-                        "INSERT INTO rekam (id, entitas, versi, seq, isi, bidang, lingkup) VALUES (:id, "
-                        ":entitas, :versi, :seq, :isi, :bidang, '')"
-                        " ON CONFLICT (id) DO UPDATE SET versi = excluded.versi, seq = excluded.seq, isi = "
-                        "excluded.isi, bidang = excluded.bidang",
-                        error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (
+    serap_sqlite_db (storage),
+    "INSERT INTO rekam (id, entitas, versi, seq, isi, bidang, lingkup, sidik)"
+    " VALUES (:id, :entitas, :versi, :seq, :isi, :bidang, '', :sidik)"
+    " ON CONFLICT (id) DO UPDATE SET versi = excluded.versi, seq = excluded.seq, isi = excluded.isi,"
+    " bidang = excluded.bidang, sidik = excluded.sidik",
+    error);
   if (stmt == NULL)
     return FALSE;
   g_autofree char *state = serap_record_part_to_json (record, SERAP_RECORD_OPEN);
@@ -141,43 +187,54 @@ sqlite_put_record (SerapStorage *storage, const SerapStored *stored, GError **er
   serap_stmt_bind_int (stmt, ":seq", record->seq);
   serap_stmt_bind_text (stmt, ":isi", state);
   serap_stmt_bind_text (stmt, ":bidang", stored->field_seqs != NULL ? stored->field_seqs : "{}");
+  serap_stmt_bind_blob (stmt, ":sidik", part);
   return serap_stmt_run (stmt, error);
+}
+
+/* One scope of a record comes (@by 1) or goes (-1). */
+static gboolean
+change_scope (SerapStorage *storage,
+              const char *id,
+              const char *scope,
+              int by,
+              gboolean counts,
+              const guint8 *part,
+              GError **error)
+{
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (
+    serap_sqlite_db (storage),
+    by < 0 ? "DELETE FROM lingkup WHERE lingkup = :lingkup AND id = :id"
+           : "INSERT INTO lingkup (lingkup, id) VALUES (:lingkup, :id) ON CONFLICT DO NOTHING",
+    error);
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_text (stmt, ":lingkup", scope);
+  serap_stmt_bind_text (stmt, ":id", id);
+  return serap_stmt_run (stmt, error)
+         && (!counts || serap_sqlite_digests_change (storage, scope, by, part, error));
 }
 
 static gboolean
 sqlite_put_scopes (SerapStorage *storage, const char *id, char **scopes, GError **error)
 {
-  SerapDb *db = serap_sqlite_db (storage);
+  guint8 part[SERAP_DIGEST_BYTES];
+  g_auto (GStrv) before = NULL;
+  gboolean counts = old_part (storage, id, &before, part);
+  if (before != NULL && g_strv_equal ((const char *const *) before, (const char *const *) scopes))
+    return TRUE;
+  for (guint i = 0; before != NULL && before[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) scopes, before[i])
+        && !change_scope (storage, id, before[i], -1, counts, part, error))
+      return FALSE;
+  for (guint i = 0; scopes[i] != NULL; i++)
+    if ((before == NULL || !g_strv_contains ((const char *const *) before, scopes[i]))
+        && !change_scope (storage, id, scopes[i], 1, counts, part, error))
+      return FALSE;
   g_autofree char *joined = g_strjoinv ("|", scopes);
-  g_autoptr (SerapStmt) row
-    = serap_db_prepare (db, "UPDATE rekam SET lingkup = :lingkup WHERE id = :id", error);
-  g_autoptr (SerapStmt) old = serap_db_prepare (db, "SELECT lingkup FROM rekam WHERE id = :id", error);
-  g_autoptr (SerapStmt) gone
-    = serap_db_prepare (db, "DELETE FROM lingkup WHERE lingkup = :lingkup AND id = :id", error);
-  g_autoptr (SerapStmt) add = serap_db_prepare (
-    db, "INSERT INTO lingkup (lingkup, id) VALUES (:lingkup, :id) ON CONFLICT DO NOTHING", error);
-  if (row == NULL || old == NULL || gone == NULL || add == NULL)
+  g_autoptr (SerapStmt) row = serap_db_prepare (serap_sqlite_db (storage),
+                                                "UPDATE rekam SET lingkup = :lingkup WHERE id = :id", error);
+  if (row == NULL)
     return FALSE;
-  serap_stmt_bind_text (old, ":id", id);
-  g_auto (GStrv) before
-    = serap_sqlite_next (storage, old) ? serap_sqlite_scopes (serap_stmt_text (old, 0)) : NULL;
-  serap_stmt_reset (old);
-  for (guint i = 0; before != NULL && before[i] != NULL; i++) {
-    if (*before[i] == '\0' || g_strv_contains ((const char *const *) scopes, before[i]))
-      continue;
-    serap_stmt_bind_text (gone, ":lingkup", before[i]);
-    serap_stmt_bind_text (gone, ":id", id);
-    if (!serap_stmt_run (gone, error))
-      return FALSE;
-    serap_stmt_reset (gone);
-  }
-  for (guint i = 0; scopes[i] != NULL; i++) {
-    serap_stmt_bind_text (add, ":lingkup", scopes[i]);
-    serap_stmt_bind_text (add, ":id", id);
-    if (!serap_stmt_run (add, error))
-      return FALSE;
-    serap_stmt_reset (add);
-  }
   serap_stmt_bind_text (row, ":lingkup", joined);
   serap_stmt_bind_text (row, ":id", id);
   return serap_stmt_run (row, error);
@@ -189,6 +246,8 @@ sqlite_children (SerapStorage *storage, const char *entity, const char *field, c
   g_autoptr (SerapStmt) stmt = serap_sqlite_query (
     storage, "SELECT " RECORD_COLUMNS " FROM tautan t JOIN rekam r ON r.id = t.id"
              " WHERE t.tujuan = :tujuan AND t.entitas = :entitas AND t.bidang = :bidang ORDER BY r.id");
+  if (stmt == NULL)
+    return records_of (storage, NULL);
   serap_stmt_bind_text (stmt, ":tujuan", id);
   serap_stmt_bind_text (stmt, ":entitas", entity);
   serap_stmt_bind_text (stmt, ":bidang", field);
@@ -199,9 +258,8 @@ static GPtrArray *
 sqlite_child_ids (SerapStorage *storage, const char *id)
 {
   GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (SerapStmt) stmt = serap_sqlite_query (
-    storage, "SELECT id, entitas, bidang FROM tautan WHERE tujuan = :tujuan ORDER BY id");
-  serap_stmt_bind_text (stmt, ":tujuan", id);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query_text (
+    storage, "SELECT id, entitas, bidang FROM tautan WHERE tujuan = :tujuan ORDER BY id", ":tujuan", id);
   while (serap_sqlite_next (storage, stmt)) {
     const SerapEntity *entity = serap_schema_entity (storage->schema, serap_stmt_text (stmt, 1));
     if (entity != NULL && g_strv_contains ((const char *const *) entity->parents, serap_stmt_text (stmt, 2)))
@@ -216,6 +274,8 @@ sqlite_get_ref (SerapStorage *storage, const char *entity, const char *code)
   g_autoptr (SerapStmt) stmt = serap_sqlite_query (
     storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
              " WHERE a.entitas = :entitas AND a.kode = :kode ORDER BY a.versi DESC LIMIT 1");
+  if (stmt == NULL)
+    return NULL;
   serap_stmt_bind_text (stmt, ":entitas", entity);
   serap_stmt_bind_text (stmt, ":kode", code);
   return serap_sqlite_next (storage, stmt) ? record_of_row (storage, stmt) : NULL;
@@ -225,18 +285,18 @@ static GPtrArray *
 sqlite_refs (SerapStorage *storage, const char *entity)
 {
   g_autoptr (SerapStmt) stmt
-    = serap_sqlite_query (storage, "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
-                                   " WHERE a.entitas = :entitas ORDER BY a.kode, a.versi");
-  serap_stmt_bind_text (stmt, ":entitas", entity);
+    = serap_sqlite_query_text (storage,
+                               "SELECT " RECORD_COLUMNS " FROM acuan a JOIN rekam r ON r.id = a.id"
+                               " WHERE a.entitas = :entitas ORDER BY a.kode, a.versi",
+                               ":entitas", entity);
   return records_of (storage, stmt);
 }
 
 static gboolean
 sqlite_ref_is_empty (SerapStorage *storage, const char *entity)
 {
-  g_autoptr (SerapStmt) stmt
-    = serap_sqlite_query (storage, "SELECT 1 FROM acuan WHERE entitas = :entitas LIMIT 1");
-  serap_stmt_bind_text (stmt, ":entitas", entity);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query_text (
+    storage, "SELECT 1 FROM acuan WHERE entitas = :entitas LIMIT 1", ":entitas", entity);
   return !serap_sqlite_next (storage, stmt);
 }
 
@@ -244,12 +304,10 @@ static GPtrArray *
 sqlite_state_page (SerapStorage *storage, const char *scope, const char *after, guint max, GError **error)
 {
   g_autoptr (SerapStmt) stmt
-    = serap_db_prepare (serap_sqlite_db (storage),
-                        "SELECT " RECORD_COLUMNS " FROM lingkup l JOIN rekam r ON r.id = l.id"
-                        " WHERE l.lingkup = :lingkup AND l.id > :after ORDER BY l.id LIMIT :max",
-                        error);
+    = serap_sqlite_query (storage, "SELECT " RECORD_COLUMNS " FROM lingkup l JOIN rekam r ON r.id = l.id"
+                                   " WHERE l.lingkup = :lingkup AND l.id > :after ORDER BY l.id LIMIT :max");
   if (stmt == NULL)
-    return NULL;
+    return serap_sqlite_whole (storage, g_ptr_array_new (), error);
   serap_stmt_bind_text (stmt, ":lingkup", scope);
   serap_stmt_bind_text (stmt, ":after", after != NULL ? after : "");
   serap_stmt_bind_int (stmt, ":max", max);
@@ -259,8 +317,8 @@ sqlite_state_page (SerapStorage *storage, const char *scope, const char *after, 
 static GBytes *
 sqlite_get_person (SerapStorage *storage, const char *id)
 {
-  g_autoptr (SerapStmt) stmt = serap_sqlite_query (storage, "SELECT segel FROM orang WHERE id = :id");
-  serap_stmt_bind_text (stmt, ":id", id);
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query_text (storage, "SELECT segel FROM orang WHERE id = :id", ":id", id);
   return serap_sqlite_next (storage, stmt) ? serap_stmt_blob (stmt, 0) : NULL;
 }
 

@@ -9,8 +9,8 @@
 static char *
 sqlite_get_setting (SerapStorage *storage, const char *name)
 {
-  g_autoptr (SerapStmt) stmt = serap_sqlite_query (storage, "SELECT nilai FROM pusat WHERE nama = :nama");
-  serap_stmt_bind_text (stmt, ":nama", name);
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query_text (storage, "SELECT nilai FROM pusat WHERE nama = :nama", ":nama", name);
   return serap_sqlite_next (storage, stmt) ? g_strdup (serap_stmt_text (stmt, 0)) : NULL;
 }
 

@@ -12,7 +12,10 @@ typedef struct {
   SerapStorage parent;
   SerapStorageClass klass;
   SerapDb *db;
-  GError *failure; /* of the first failed read */
+  SerapSqliteDigests *digests;
+  guint depth;        /* transactions one inside another */
+  GError *failure;    /* of the first failed read */
+  guint failed_depth; /* where it failed: an inner rollback does not undo what an outer one read */
 } Sqlite;
 
 SerapDb *
@@ -21,14 +24,22 @@ serap_sqlite_db (SerapStorage *storage)
   return ((Sqlite *) storage)->db;
 }
 
+SerapSqliteDigests *
+serap_sqlite_digests (SerapStorage *storage)
+{
+  return ((Sqlite *) storage)->digests;
+}
+
 void
 serap_sqlite_fail (SerapStorage *storage, GError *error)
 {
   Sqlite *self = (Sqlite *) storage;
-  if (self->failure == NULL)
-    self->failure = error;
-  else
+  if (self->failure != NULL) {
     g_error_free (error);
+    return;
+  }
+  self->failure = error;
+  self->failed_depth = self->depth;
 }
 
 SerapStmt *
@@ -38,6 +49,15 @@ serap_sqlite_query (SerapStorage *storage, const char *sql)
   SerapStmt *stmt = serap_db_prepare (serap_sqlite_db (storage), sql, &error);
   if (stmt == NULL)
     serap_sqlite_fail (storage, error);
+  return stmt;
+}
+
+SerapStmt *
+serap_sqlite_query_text (SerapStorage *storage, const char *sql, const char *name, const char *value)
+{
+  SerapStmt *stmt = serap_sqlite_query (storage, sql);
+  if (stmt != NULL)
+    serap_stmt_bind_text (stmt, name, value);
   return stmt;
 }
 
@@ -59,7 +79,10 @@ serap_sqlite_sound (SerapStorage *storage, GError **error)
   Sqlite *self = (Sqlite *) storage;
   if (self->failure == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->failure));
+  if (self->depth > 0)
+    g_propagate_error (error, g_error_copy (self->failure));
+  else
+    g_propagate_error (error, g_steal_pointer (&self->failure));
   return FALSE;
 }
 
@@ -83,6 +106,7 @@ sqlite_close (SerapStorage *storage)
 {
   Sqlite *self = (Sqlite *) storage;
   serap_db_close (self->db);
+  serap_sqlite_digests_free (self->digests);
   g_clear_error (&self->failure);
   serap_schema_unref (storage->schema);
   g_free (self);
@@ -91,28 +115,49 @@ sqlite_close (SerapStorage *storage)
 static gboolean
 sqlite_begin (SerapStorage *storage, GError **error)
 {
-  return serap_db_begin (serap_sqlite_db (storage), error);
+  Sqlite *self = (Sqlite *) storage;
+  /* What the work is about may have been read before it begins. */
+  if (self->depth == 0 && !serap_sqlite_sound (storage, error))
+    return FALSE;
+  if (!serap_db_begin (self->db, error))
+    return FALSE;
+  self->depth++;
+  serap_sqlite_digests_begin (self->digests);
+  return TRUE;
+}
+
+static void
+leave (Sqlite *self)
+{
+  if (self->failed_depth >= self->depth)
+    g_clear_error (&self->failure);
+  self->depth--;
 }
 
 static void
 sqlite_rollback (SerapStorage *storage)
 {
   Sqlite *self = (Sqlite *) storage;
-  g_clear_error (&self->failure);
   /* A commit that failed has rolled back already. */
-  if (serap_db_in_transaction (self->db))
-    serap_db_rollback (self->db);
+  if (self->depth == 0)
+    return;
+  serap_sqlite_digests_rollback (self->digests);
+  serap_db_rollback (self->db);
+  leave (self);
 }
 
 static gboolean
 sqlite_commit (SerapStorage *storage, GError **error)
 {
+  Sqlite *self = (Sqlite *) storage;
   /* Something was judged on a value that could not be read. */
-  if (!serap_sqlite_sound (storage, error)) {
+  if (!serap_sqlite_sound (storage, error) || !serap_sqlite_digests_commit (storage, error)) {
     sqlite_rollback (storage);
     return FALSE;
   }
-  return serap_db_commit (serap_sqlite_db (storage), error);
+  gboolean done = serap_db_commit (self->db, error);
+  leave (self);
+  return done;
 }
 
 static gboolean
@@ -139,8 +184,13 @@ serap_storage_sqlite_open (const char *path, SerapSchema *schema, const char *vf
   serap_sqlite_class_ops (&self->klass);
   serap_sqlite_class_records (&self->klass);
   serap_sqlite_class_events (&self->klass);
+  serap_sqlite_class_digests (&self->klass);
   self->parent.klass = &self->klass;
   self->parent.schema = serap_schema_ref (schema);
   self->db = g_steal_pointer (&db);
-  return &self->parent;
+  self->digests = serap_sqlite_digests_new ();
+  if (serap_sqlite_digests_ready (&self->parent, error))
+    return &self->parent;
+  sqlite_close (&self->parent);
+  return NULL;
 }

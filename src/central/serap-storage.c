@@ -65,6 +65,7 @@ serap_feed_row_free (SerapFeedRow *row)
   serap_event_free (row->event);
   g_strfreev (row->before);
   g_strfreev (row->after);
+  g_strfreev (row->now);
   g_free (row);
 }
 

@@ -81,10 +81,17 @@ typedef struct {
 void serap_stored_free (SerapStored *stored);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapStored, serap_stored_free)
 
-/* An event with the scopes its record was in before and after it. */
+/**
+ * SerapFeedRow:
+ * @event: as it was put; in a feed without the old values of its changes
+ * @before: scopes the record was in before it
+ * @after: and after it
+ * @now: (nullable): in a feed: scopes the record is in now
+ */
 typedef struct {
   SerapEvent *event;
   char **before, **after;
+  char **now;
 } SerapFeedRow;
 
 void serap_feed_row_free (SerapFeedRow *row);
@@ -94,12 +101,13 @@ typedef struct _SerapStorage SerapStorage;
 typedef struct {
   void (*close) (SerapStorage *storage);
 
-  /* Transactions nest: the inner ones are savepoints. */
+  /* Transactions nest: the inner ones are savepoints. A commit ends its transaction also when it fails;
+   * nothing of it is stored then. A rollback outside of a transaction does nothing. */
   gboolean (*begin) (SerapStorage *storage, GError **error);
   gboolean (*commit) (SerapStorage *storage, GError **error);
   void (*rollback) (SerapStorage *storage);
   /* Functions below that read and have no error give "absent" for what cannot be read; the transaction
-   * around then cannot be committed, and this tells it (and forgets it) outside of one. */
+   * around (or the next one to begin) then fails, and this tells it; outside of one it also forgets it. */
   gboolean (*sound) (SerapStorage *storage, GError **error);
 
   char *(*get_setting) (SerapStorage *storage, const char *name);
@@ -135,11 +143,18 @@ typedef struct {
   GBytes *(*get_person) (SerapStorage *storage, const char *id);
   gboolean (*put_person) (SerapStorage *storage, const char *id, GBytes *sealed, GError **error);
 
+  /* Goes to the feeds of all scopes in @before and @after. */
   gboolean (*put_event) (
     SerapStorage *storage, const SerapEvent *event, char **before, char **after, GError **error);
   GPtrArray *(*events_of_record) (SerapStorage *storage, const char *id, GError **error);
   GPtrArray *(*events_of_op) (SerapStorage *storage, const char *op_id, GError **error);
   GPtrArray *(*feed) (SerapStorage *storage, char **scopes, gint64 seq, gint64 n, guint max, GError **error);
+
+  /* Number and digest (serap-digest.h) of the records in a scope, kept with every put_record and
+   * put_scopes; nothing for a scope without records. */
+  void (*digest) (SerapStorage *storage, const char *scope, guint64 *n, guint8 digest[32]);
+  /* (element-type utf8): all scopes that hold or held a record. */
+  GPtrArray *(*scopes) (SerapStorage *storage, GError **error);
 
   gboolean (*backup) (SerapStorage *storage, const char *path, GError **error);
   gboolean (*check) (SerapStorage *storage, GPtrArray *findings, GError **error);

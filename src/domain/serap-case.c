@@ -110,6 +110,26 @@ serap_judge_create (SerapJudge *judge, const SerapEntity *entity, const char *id
   return keep_work (judge, NULL, serap_record_new (entity, id));
 }
 
+void
+serap_judge_stamp (SerapJudge *judge, SerapRecord *record)
+{
+  serap_value_set_text (&record->values[SERAP_COMMON_DIBUAT_OLEH], judge->op->user);
+  serap_value_set_text (&record->values[SERAP_COMMON_ATAS_NAMA], judge->op->acts_for);
+  serap_value_set_int (&record->values[SERAP_COMMON_DIBUAT], judge->op->wall_ms);
+  if (judge->user != NULL)
+    serap_value_copy (&record->values[SERAP_COMMON_OLEH_PERAN], serap_record_value (judge->user, "peran"));
+}
+
+void
+serap_judge_start (SerapJudge *judge, SerapRecord *record)
+{
+  const SerapWorkflow *workflow = serap_judge_workflow (judge, record);
+  if (workflow == NULL)
+    return;
+  serap_value_set_int (&record->values[SERAP_COMMON_WF_VERSI], workflow->version);
+  serap_value_set_text (&record->values[SERAP_COMMON_STATUS], serap_workflow_initial (workflow)->name);
+}
+
 /* ---- People ---- */
 
 const char *
@@ -177,14 +197,19 @@ serap_judge_is_member_of (SerapJudge *judge, const SerapRecord *record)
   return is_of_member (judge->user, record);
 }
 
+static gboolean
+is_made_by_author (SerapJudge *judge, const SerapRecord *record)
+{
+  const char *maker = serap_record_text (record, "dibuat_oleh");
+  return maker == NULL || (judge->user != NULL && g_str_equal (maker, judge->user->id));
+}
+
 gboolean
 serap_judge_is_own (SerapJudge *judge, const SerapRecord *record)
 {
   if (judge->system || is_of_member (judge->user, record) || is_of_member (judge->acts_for, record))
     return TRUE;
-  if (judge->user != NULL && g_strcmp0 (serap_record_text (record, "dibuat_oleh"), judge->user->id) == 0
-      && !serap_record_is_set (record, "anggota"))
-    return TRUE;
+  /* Whose a child is, its parents say, not who made it. */
   for (guint i = 0; record->entity->parents[i] != NULL; i++) {
     SerapRecord *parent
       = serap_judge_get (judge, serap_record_text (record, record->entity->parents[i]), NULL);
@@ -192,9 +217,7 @@ serap_judge_is_own (SerapJudge *judge, const SerapRecord *record)
       return TRUE;
   }
   return record->entity->parents[0] == NULL && !serap_record_is_set (record, "anggota")
-         && (serap_record_text (record, "dibuat_oleh") == NULL
-             || (judge->user != NULL
-                 && g_strcmp0 (serap_record_text (record, "dibuat_oleh"), judge->user->id) == 0));
+         && is_made_by_author (judge, record);
 }
 
 SerapRecord *
@@ -205,7 +228,8 @@ serap_judge_open_check (SerapJudge *judge, const char *id, gboolean *known)
   if (known != NULL)
     *known = complete;
   for (guint i = list->len; i > 0; i--)
-    if (!serap_record_is_set (list->pdata[i - 1], "hasil"))
+    if (!serap_record_is_set (list->pdata[i - 1], "hasil")
+        && !serap_record_bool (list->pdata[i - 1], "dihapus"))
       return serap_record_copy (list->pdata[i - 1]);
   return NULL;
 }

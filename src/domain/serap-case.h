@@ -50,11 +50,16 @@ SerapRecord *serap_judge_get (SerapJudge *judge, const char *id, gboolean *known
 /** serap_judge_touch: Returns: (transfer none) (nullable): like serap_judge_get(), to be changed. */
 SerapWork *serap_judge_touch (SerapJudge *judge, const char *id);
 SerapWork *serap_judge_create (SerapJudge *judge, const SerapEntity *entity, const char *id);
+/** serap_judge_stamp: notes in the new @record who made it, as what and when. */
+void serap_judge_stamp (SerapJudge *judge, SerapRecord *record);
+/** serap_judge_start: puts @record at the start of its workflow, in the version in force; what has no
+ * workflow stays as it is. */
+void serap_judge_start (SerapJudge *judge, SerapRecord *record);
 /** serap_judge_person: Returns: (transfer none): the person behind an account: `orang`, else the
  * account's id. */
 const char *serap_account_person (const SerapRecord *account);
-/** serap_judge_is_own: whether @record belongs to the author's member, a delegating member, or was
- * made by the author. */
+/** serap_judge_is_own: whether @record belongs to the author's member or a delegating member; a child is
+ * its parents' owner's; what belongs to no member and hangs on nothing is its maker's. */
 gboolean serap_judge_is_own (SerapJudge *judge, const SerapRecord *record);
 gboolean serap_judge_is_member_of (SerapJudge *judge, const SerapRecord *record);
 gboolean serap_judge_has_role (SerapJudge *judge, const char *role);

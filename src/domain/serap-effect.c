@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Value of an expression of a rule file: "$user", "$now", "$field:NAME" …, or a literal. */
+/* Value of an expression of a rule file: "$user", "$now", "$field:NAME", "$next:NAME" (a number and one
+ * more) …, or a literal. */
 static void
 evaluate (SerapJudge *judge, const SerapWork *work, const char *expression, SerapValue *out)
 {
@@ -31,7 +32,12 @@ evaluate (SerapJudge *judge, const SerapWork *work, const char *expression, Sera
     serap_value_set_text (out, judge->facts->today);
   else if (g_str_has_prefix (expression, "$field:"))
     serap_value_copy (out, serap_record_value (record, expression + strlen ("$field:")));
-  else if (g_str_equal (expression, "$regulasi") || g_str_equal (expression, "$regulasi_versi")) {
+  else if (g_str_has_prefix (expression, "$next:")) {
+    const char *name = expression + strlen ("$next:");
+    serap_value_clear (out);
+    if (serap_record_is_set (record, name))
+      serap_value_set_int (out, serap_record_int (record, name, 0) + 1);
+  } else if (g_str_equal (expression, "$regulasi") || g_str_equal (expression, "$regulasi_versi")) {
     const SerapRegulation *regulation
       = serap_rules_regulation (judge->facts->rules, record->entity->name, judge->facts->today);
     if (regulation == NULL)
@@ -74,18 +80,66 @@ increment (SerapRecord *record, const char *name)
     serap_record_set_int (record, name, serap_record_int (record, name, 0) + 1);
 }
 
+static SerapWork *
+make_record (SerapJudge *judge, const SerapEntity *entity)
+{
+  char count[16];
+  g_snprintf (count, sizeof count, "%u", judge->n_created++);
+  g_autofree char *id = serap_id_derive (judge->op->op_id, entity->name, count, NULL);
+  SerapWork *made = serap_judge_create (judge, entity, id);
+  serap_judge_stamp (judge, made->after);
+  return made;
+}
+
+/* A copy of @child that hangs on @parent instead, by reference field @field. */
+static SerapRecord *
+copy_child (SerapJudge *judge, const SerapRecord *child, const char *field, const SerapRecord *parent)
+{
+  const SerapEntity *entity = child->entity;
+  SerapWork *made = NULL;
+  if ((entity->flags & SERAP_ENTITY_UPSERT) != 0) {
+    const char *other = g_str_equal (entity->key[0], field) ? entity->key[1] : entity->key[0];
+    g_autofree char *id = serap_id_derive (entity->name, parent->id, serap_record_text (child, other), NULL);
+    made = serap_judge_create (judge, entity, id);
+    serap_judge_stamp (judge, made->after);
+  } else {
+    made = make_record (judge, entity);
+  }
+  for (guint i = SERAP_N_COMMON; i < entity->n_fields; i++)
+    serap_value_copy (&made->after->values[i], &child->values[i]);
+  serap_record_set_text (made->after, field, parent->id);
+  return made->after;
+}
+
+/* What goes along when a record is continued in a new one: its place, its files, its links. Checks, the
+ * mirror in SIPD and judged pairs are about the old one. */
+static void
+carry_children (SerapJudge *judge, const SerapRecord *from, SerapRecord *to)
+{
+  static const struct {
+    const char *entity, *field;
+  } kinds[] = { { "lokasi", "pemilik" }, { "lampiran", "pemilik" }, { "usulan_aspirasi", "usulan" } };
+  for (guint k = 0; k < G_N_ELEMENTS (kinds); k++) {
+    g_autoptr (GPtrArray) list
+      = judge->facts->children (judge->facts, kinds[k].entity, kinds[k].field, from->id, NULL);
+    int at = serap_entity_find (to->entity, kinds[k].entity);
+    for (guint i = 0; i < list->len; i++) {
+      const SerapRecord *child = list->pdata[i];
+      if (serap_record_bool (child, "dihapus") || serap_record_bool (child, "dilepas"))
+        continue;
+      const SerapRecord *copy = copy_child (judge, child, kinds[k].field, to);
+      if (at >= 0 && g_strcmp0 (serap_value_text (&to->values[at]), child->id) == 0)
+        serap_value_set_text (&to->values[at], copy->id);
+    }
+  }
+}
+
 static void
 create_record (SerapJudge *judge, SerapWork *work, const SerapEffectUse *effect)
 {
   const SerapEntity *entity = serap_schema_entity (judge->facts->schema, effect->entity);
   g_return_if_fail (entity != NULL);
-  char count[16];
-  g_snprintf (count, sizeof count, "%u", judge->n_created++);
-  g_autofree char *id = serap_id_derive (judge->op->op_id, entity->name, count, NULL);
-  SerapWork *made = serap_judge_create (judge, entity, id);
-  serap_record_set_text (made->after, "dibuat_oleh", judge->op->user);
-  serap_record_set_text (made->after, "atas_nama", judge->op->acts_for);
-  serap_record_set_int (made->after, "dibuat", judge->op->wall_ms);
+  SerapWork *made = make_record (judge, entity);
   for (guint i = 0; effect->values != NULL && effect->values[i] != NULL; i++) {
     const char *equals = strchr (effect->values[i], '=');
     g_return_if_fail (equals != NULL);
@@ -94,6 +148,12 @@ create_record (SerapJudge *judge, SerapWork *work, const SerapEffectUse *effect)
     evaluate (judge, work, equals + 1, &value);
     store_value (made->after, name, &value);
   }
+  if (entity->table->workflow == NULL)
+    return;
+  serap_judge_start (judge, made->after);
+  serap_value_set_int (&made->after->values[SERAP_COMMON_ISI_VERSI], 1);
+  if (entity == work->after->entity)
+    carry_children (judge, work->after, made->after);
 }
 
 /* Makes transition effect->text on each record on the other side of the links, where its state

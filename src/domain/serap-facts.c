@@ -49,3 +49,12 @@ serap_facts_dapil_of (SerapFacts *facts, const char *wilayah)
   }
   return NULL;
 }
+
+char *
+serap_facts_own_dapil (SerapFacts *facts, const SerapRecord *record)
+{
+  const char *member = serap_record_text (record, "anggota");
+  g_autoptr (SerapRecord) owner = member != NULL ? facts->ref (facts, "anggota", member) : NULL;
+  const char *dapil = owner != NULL ? serap_record_text (owner, "dapil") : NULL;
+  return g_strdup (dapil != NULL ? dapil : serap_record_text (record, "dapil"));
+}

@@ -55,5 +55,8 @@ struct _SerapFacts {
 /** serap_facts_dapil_of: Returns: (transfer full) (nullable): electoral district of a kelurahan or
  * kecamatan code. */
 char *serap_facts_dapil_of (SerapFacts *facts, const char *wilayah);
+/** serap_facts_own_dapil: Returns: (transfer full) (nullable): electoral district of the council member
+ * @record belongs to; what was typed in the record counts only where the member's is not known. */
+char *serap_facts_own_dapil (SerapFacts *facts, const SerapRecord *record);
 
 G_END_DECLS

@@ -74,28 +74,28 @@ SERAP_GUARD (has_point)
   return refuse (problems, "lokasi", "point-required");
 }
 
-/* The place decides, not what was typed as dapil: KPK's advice, no proposals outside one's own
- * district. */
+/* The member's district binds, and the place decides, not what was typed as dapil: KPK's advice, no
+ * proposals outside one's own district. */
 SERAP_GUARD (inside_own_dapil)
 {
   gboolean known;
   SerapRecord *place = place_of (judge, record, &known);
   if (!known)
     return SERAP_GUARD_UNKNOWN;
-  const char *member = serap_record_text (record, "anggota");
-  g_autoptr (SerapRecord) owner = member != NULL ? judge->facts->ref (judge->facts, "anggota", member) : NULL;
-  const char *own = owner != NULL ? serap_record_text (owner, "dapil") : NULL;
-  if (own == NULL)
-    own = serap_record_text (record, "dapil");
+  g_autofree char *own = serap_facts_own_dapil (judge->facts, record);
   g_autofree char *there
     = serap_facts_dapil_of (judge->facts, place != NULL ? serap_record_text (place, "kelurahan") : NULL);
   if (there == NULL || own == NULL)
     return refuse (problems, "lokasi", "kelurahan-required");
-  if (g_str_equal (there, own))
-    return SERAP_GUARD_YES;
-  serap_problems_add (problems, "lokasi", "outside-own-dapil", "dapil_lokasi", there, "dapil_anggota", own,
-                      NULL);
-  return SERAP_GUARD_NO;
+  gboolean inside = g_str_equal (there, own);
+  if (!inside)
+    serap_problems_add (problems, "lokasi", "outside-own-dapil", "dapil_lokasi", there, "dapil_anggota", own,
+                        NULL);
+  const char *typed = serap_record_text (record, "dapil");
+  gboolean agrees = typed == NULL || g_str_equal (typed, own);
+  if (!agrees)
+    serap_problems_add (problems, "dapil", "not-members-dapil", "dapil", typed, "dapil_anggota", own, NULL);
+  return inside && agrees ? SERAP_GUARD_YES : SERAP_GUARD_NO;
 }
 
 /* "field=VALUE|VALUE2" */

@@ -205,6 +205,7 @@ serap_event_free (SerapEvent *event)
   g_clear_pointer (&event->sealed, g_bytes_unref);
   g_strfreev (event->scopes);
   g_free (event->note);
+  g_clear_pointer (&event->unknown, g_hash_table_unref);
   g_free (event);
 }
 

@@ -155,6 +155,8 @@ typedef struct {
   GPtrArray *changes; /* (element-type SerapFieldChange) empty for sealed entities */
   GBytes *sealed;     /* (nullable) sealed values for the receiving account */
   char *note;         /* (nullable) */
+  /* (nullable) values of a newer program: name -> JSON text */
+  GHashTable *unknown;
 } SerapEvent;
 
 SerapEvent *serap_event_new (void);

@@ -144,6 +144,8 @@ check_expression (const Check *check, const char *text)
     return;
   if (g_str_has_prefix (text, "$field:"))
     check_field (check, check->entity, text + strlen ("$field:"), "effects");
+  else if (g_str_has_prefix (text, "$next:"))
+    check_field (check, check->entity, text + strlen ("$next:"), "effects");
   else
     fault (check, "unknown-expression", "effects", text);
 }

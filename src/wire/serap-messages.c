@@ -6,6 +6,8 @@
 
 #include "serap-messages.h"
 
+#include <string.h>
+
 static void
 free_bytes (gpointer bytes)
 {
@@ -35,12 +37,34 @@ serap_sync_request_free (SerapSyncRequest *request)
   g_free (request);
 }
 
+SerapDigest *
+serap_digest_new (const char *scope, guint64 n, const guint8 *digest)
+{
+  SerapDigest *made = g_new0 (SerapDigest, 1);
+  made->scope = g_strdup (scope);
+  made->n = n;
+  if (digest != NULL)
+    memcpy (made->digest, digest, sizeof made->digest);
+  return made;
+}
+
+void
+serap_digest_free (SerapDigest *digest)
+{
+  if (digest == NULL)
+    return;
+  g_free (digest->scope);
+  g_free (digest);
+}
+
 SerapSyncReply *
 serap_sync_reply_new (void)
 {
   SerapSyncReply *reply = g_new0 (SerapSyncReply, 1);
   reply->results = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_result_free);
   reply->events = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_event_free);
+  reply->digests = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_digest_free);
+  reply->consistency = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   return reply;
 }
 
@@ -55,6 +79,10 @@ serap_sync_reply_free (SerapSyncReply *reply)
   g_strfreev (reply->scopes);
   g_strfreev (reply->load);
   g_strfreev (reply->drop);
+  g_ptr_array_unref (reply->digests);
+  g_free (reply->checkpoint);
+  g_ptr_array_unref (reply->consistency);
+  g_strfreev (reply->orders);
   g_free (reply);
 }
 

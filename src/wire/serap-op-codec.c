@@ -209,10 +209,12 @@ serap_event_write (SerapJsonWriter *writer, const SerapEvent *event, GHashTable 
     serap_json_writer_member_bool (writer, "leave", TRUE);
   if (event->scopes != NULL)
     write_scopes (writer, event->scopes);
-  if (event->changes->len > 0 || unknown != NULL) {
+  GHashTable *newer = unknown != NULL ? unknown : event->unknown;
+  if (event->changes->len > 0 || newer != NULL) {
     serap_json_writer_name (writer, "set");
-    serap_changes_write (writer, event->changes, unknown);
+    serap_changes_write (writer, event->changes, newer);
   }
+  serap_changes_write_old (writer, event->changes);
   if (event->sealed != NULL) {
     serap_json_writer_name (writer, "z");
     serap_json_writer_bytes (writer, event->sealed);
@@ -265,18 +267,29 @@ read_event_numbers (SerapEvent *event, SerapJsonRef object, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_event_values (
+  SerapEvent *event, SerapJsonRef object, const SerapEntity *entity, GHashTable **unknown, GError **error)
+{
+  SerapJsonRef set, old;
+  if (!serap_json_opt_object (object, "set", &set, error)
+      || !serap_json_opt_object (object, "old", &old, error))
+    return FALSE;
+  if (serap_json_is_set (set) && !serap_changes_read (set, entity, event->changes, unknown, error))
+    return FALSE;
+  return serap_changes_read_old (old, entity, event->changes, *unknown, error);
+}
+
 SerapEvent *
 serap_event_read (SerapJsonRef object, SerapSchema *schema, GHashTable **unknown, GError **error)
 {
-  SerapJsonRef set;
   g_autoptr (SerapEvent) event = serap_event_new ();
   if (!read_event_names (event, object, error) || !read_event_numbers (event, object, error)
-      || !serap_json_opt_object (object, "set", &set, error)
       || !serap_json_opt_bytes (object, "z", SERAP_PAYLOAD_REFERENCE_MAX_BYTES + SERAP_BOX_OVERHEAD,
                                 &event->sealed, error))
     return NULL;
   const SerapEntity *entity = serap_schema_entity (schema, event->kind);
-  if (serap_json_is_set (set) && !serap_changes_read (set, entity, event->changes, unknown, error))
+  if (!read_event_values (event, object, entity, unknown != NULL ? unknown : &event->unknown, error))
     return NULL;
   return g_steal_pointer (&event);
 }

@@ -110,15 +110,17 @@ SerapOp *serap_op_read (SerapJsonRef object, GBytes **sealed, GError **error);
 char *serap_op_to_json (const SerapOp *op, GBytes *sealed);
 SerapOp *serap_op_from_json (const char *json, gssize n, GBytes **sealed, GError **error);
 
-/* {"seq","n","e","k","v","t","op","u","af","dev","at","w","ver","new","full","set","z","note"} */
+/* {"seq","n","e","k","v","t","op","u","af","dev","at","w","ver","new","full","set","old","z","note"} */
 
-/** serap_event_write: @unknown: (nullable): values of a newer program: name -> JSON text. */
+/** serap_event_write: @unknown: (nullable): values of a newer program: name -> JSON text; %NULL
+ * writes the event's own. */
 void serap_event_write (SerapJsonWriter *writer, const SerapEvent *event, GHashTable *unknown);
 /**
  * serap_event_read:
  * @schema: gives the types of the values
  * @unknown: (inout) (nullable): as in serap_changes_read(); all values of an entity that @schema
- *   does not have go there
+ *   does not have go there; %NULL puts them into the event's own
+ * @error: return location; MISSING, TYPE, RANGE
  *
  * Returns: (transfer full)
  */

@@ -20,26 +20,6 @@ serap_op_payload_limit (const SerapEntity *entity)
   return large ? SERAP_PAYLOAD_REFERENCE_MAX_BYTES : SERAP_PAYLOAD_MAX_BYTES;
 }
 
-static void
-write_old (SerapJsonWriter *writer, GPtrArray *changes)
-{
-  gboolean begun = FALSE;
-  for (guint i = 0; i < changes->len; i++) {
-    const SerapFieldChange *change = changes->pdata[i];
-    if (!change->has_old)
-      continue;
-    if (!begun) {
-      serap_json_writer_name (writer, "old");
-      serap_json_writer_begin_object (writer);
-      begun = TRUE;
-    }
-    serap_json_writer_name (writer, change->name);
-    serap_value_write (writer, &change->old);
-  }
-  if (begun)
-    serap_json_writer_end_object (writer);
-}
-
 GBytes *
 serap_op_payload_encode (const SerapOp *op, const guint8 salt[SERAP_SALT_BYTES])
 {
@@ -49,7 +29,7 @@ serap_op_payload_encode (const SerapOp *op, const guint8 salt[SERAP_SALT_BYTES])
     serap_json_writer_name (writer, "set");
     serap_changes_write (writer, op->changes, op->unknown);
   }
-  write_old (writer, op->changes);
+  serap_changes_write_old (writer, op->changes);
   serap_json_writer_opt_text (writer, "t", op->transition);
   serap_json_writer_opt_text (writer, "wf", op->workflow);
   if (op->workflow_version != 0)
@@ -75,27 +55,6 @@ clear_parsed (SerapOp *op)
 }
 
 static gboolean
-decode_old (SerapOp *op, const SerapEntity *entity, SerapJsonRef old, GError **error)
-{
-  SerapJsonIter iter;
-  const char *name;
-  SerapJsonRef value;
-  serap_json_iter_init (&iter, old);
-  while (serap_json_iter_next (&iter, &name, &value)) {
-    SerapFieldChange *change = (SerapFieldChange *) serap_op_find_change (op, name);
-    if (change == NULL && op->unknown != NULL && g_hash_table_contains (op->unknown, name))
-      continue;
-    if (change == NULL)
-      return serap_json_fail (value, SERAP_WIRE_ERROR_RANGE, error, "an old value without a new one");
-    int at = serap_entity_find (entity, name);
-    if (!serap_value_read (value, &entity->fields[at], &change->old, error))
-      return FALSE;
-    change->has_old = TRUE;
-  }
-  return TRUE;
-}
-
-static gboolean
 decode_fields (SerapOp *op, const SerapEntity *entity, SerapJsonRef root, GError **error)
 {
   SerapJsonRef set, old;
@@ -103,7 +62,7 @@ decode_fields (SerapOp *op, const SerapEntity *entity, SerapJsonRef root, GError
     return FALSE;
   if (serap_json_is_set (set) && !serap_changes_read (set, entity, op->changes, &op->unknown, error))
     return FALSE;
-  return decode_old (op, entity, old, error);
+  return serap_changes_read_old (old, entity, op->changes, op->unknown, error);
 }
 
 static gboolean

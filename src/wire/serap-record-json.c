@@ -315,3 +315,54 @@ serap_changes_from_json (
   g_autoptr (SerapJson) doc = serap_json_parse (json, -1, NULL, error);
   return doc != NULL && serap_changes_read (serap_json_root (doc), entity, changes, unknown, error);
 }
+
+void
+serap_changes_write_old (SerapJsonWriter *writer, GPtrArray *changes)
+{
+  gboolean begun = FALSE;
+  for (guint i = 0; i < changes->len; i++) {
+    const SerapFieldChange *change = changes->pdata[i];
+    if (!change->has_old)
+      continue;
+    if (!begun) {
+      serap_json_writer_name (writer, "old");
+      serap_json_writer_begin_object (writer);
+      begun = TRUE;
+    }
+    serap_json_writer_name (writer, change->name);
+    serap_value_write (writer, &change->old);
+  }
+  if (begun)
+    serap_json_writer_end_object (writer);
+}
+
+static SerapFieldChange *
+find_change (GPtrArray *changes, const char *name)
+{
+  for (guint i = 0; i < changes->len; i++)
+    if (g_str_equal (((SerapFieldChange *) changes->pdata[i])->name, name))
+      return changes->pdata[i];
+  return NULL;
+}
+
+gboolean
+serap_changes_read_old (
+  SerapJsonRef old, const SerapEntity *entity, GPtrArray *changes, GHashTable *unknown, GError **error)
+{
+  SerapJsonIter iter;
+  const char *name;
+  SerapJsonRef value;
+  serap_json_iter_init (&iter, old);
+  while (serap_json_iter_next (&iter, &name, &value)) {
+    SerapFieldChange *change = find_change (changes, name);
+    if (change == NULL && unknown != NULL && g_hash_table_contains (unknown, name))
+      continue;
+    if (change == NULL)
+      return serap_json_fail (value, SERAP_WIRE_ERROR_RANGE, error, "an old value without a new one");
+    int at = serap_entity_find (entity, name);
+    if (!serap_value_read (value, &entity->fields[at], &change->old, error))
+      return FALSE;
+    change->has_old = TRUE;
+  }
+  return TRUE;
+}

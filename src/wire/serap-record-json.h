@@ -95,6 +95,19 @@ char *serap_changes_to_json (GPtrArray *changes);
  */
 gboolean serap_changes_read (
   SerapJsonRef object, const SerapEntity *entity, GPtrArray *changes, GHashTable **unknown, GError **error);
+/** serap_changes_write_old: the values before as member "old", an object like that of the new ones;
+ * nothing at all when no change has one. */
+void serap_changes_write_old (SerapJsonWriter *writer, GPtrArray *changes);
+/**
+ * serap_changes_read_old:
+ * @old: {name: value or null}, or nothing
+ * @entity: (nullable): as for serap_changes_read(), which has read the new values
+ * @changes: (element-type SerapFieldChange): those @old names get their old value
+ * @unknown: (nullable): members the entity does not have; old values of theirs are passed over
+ * @error: return location; RANGE for an old value without a new one
+ */
+gboolean serap_changes_read_old (
+  SerapJsonRef old, const SerapEntity *entity, GPtrArray *changes, GHashTable *unknown, GError **error);
 gboolean serap_changes_from_json (
   GPtrArray *changes, const SerapEntity *entity, const char *json, GHashTable **unknown, GError **error);
 

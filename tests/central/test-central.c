@@ -14,173 +14,9 @@
 #include "serap-practice.h"
 #include "serap-record-json.h"
 #include "serap-test-db.h"
-#include "serap-test-office.h"
+#include "world.h"
 
 #include <string.h>
-
-#define MEMBER SERAP_PRACTICE_MEMBER
-#define INSIDE "32.75.05.1001"
-
-typedef struct {
-  SerapTestOffice *office;
-  SerapTestDevice *member, *intake, *verifier;
-} World;
-
-static SerapStorage *
-storage_of (World *w)
-{
-  return serap_central_storage (w->office->central);
-}
-
-static gint64
-head (World *w)
-{
-  return storage_of (w)->klass->head (storage_of (w));
-}
-
-static void
-set_up (World *w, gconstpointer data)
-{
-  w->office = serap_test_office_new ();
-  w->member = serap_test_device_new (w->office, "anggota");
-  w->intake = serap_test_device_new (w->office, "penerima");
-  w->verifier = serap_test_device_new (w->office, "verifikator");
-}
-
-static void
-tear_down (World *w, gconstpointer data)
-{
-  serap_test_office_assert_sound (w->office);
-  serap_test_device_free (w->member);
-  serap_test_device_free (w->intake);
-  serap_test_device_free (w->verifier);
-  serap_test_office_free (w->office);
-}
-
-static GPtrArray *
-list_of (SerapOp *first, ...)
-{
-  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_free);
-  va_list more;
-  va_start (more, first);
-  for (SerapOp *op = first; op != NULL; op = va_arg (more, SerapOp *))
-    g_ptr_array_add (ops, op);
-  va_end (more);
-  return ops;
-}
-
-static void
-sign_all (World *w, SerapTestDevice *device, GPtrArray *ops)
-{
-  for (guint i = 0; i < ops->len; i++)
-    serap_test_device_sign (w->office, device, ops->pdata[i]);
-}
-
-static SerapSyncReply *
-send_all (World *w, SerapTestDevice *device, GPtrArray *ops)
-{
-  g_autoptr (GError) error = NULL;
-  SerapSyncReply *reply = serap_test_device_send (w->office, device, ops, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (reply->results->len, ==, ops->len);
-  return reply;
-}
-
-static void
-assert_error (World *w, SerapTestDevice *device, GPtrArray *ops, SerapCentralError code)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 before = head (w);
-  g_assert_null (serap_test_device_send (w->office, device, ops, &error));
-  g_assert_error (error, SERAP_CENTRAL_ERROR, (int) code);
-  g_assert_cmpint (head (w), ==, before);
-}
-
-static const SerapOpResult *
-result_of (const SerapSyncReply *reply, guint i)
-{
-  return reply->results->pdata[i];
-}
-
-static const char *
-word_of (const SerapOpResult *result)
-{
-  for (guint i = 0; i < result->problems->len; i++)
-    if (!((SerapProblem *) result->problems->pdata[i])->warning)
-      return ((SerapProblem *) result->problems->pdata[i])->code;
-  return NULL;
-}
-
-static void
-assert_result (const SerapSyncReply *reply, guint i, const char *code)
-{
-  const SerapOpResult *result = result_of (reply, i);
-  g_assert_cmpstr (word_of (result), ==, code);
-  g_assert_cmpint (result->result, ==, code == NULL ? SERAP_RESULT_APPLIED : SERAP_RESULT_REJECTED);
-}
-
-/* Signs and sends one operation; code of the refusal or NULL. Returns: its seq */
-static gint64
-run (World *w, SerapTestDevice *device, SerapOp *op, const char *code)
-{
-  g_autoptr (GPtrArray) ops = list_of (op, NULL);
-  sign_all (w, device, ops);
-  g_autoptr (SerapSyncReply) reply = send_all (w, device, ops);
-  assert_result (reply, 0, code);
-  return result_of (reply, 0)->seq;
-}
-
-static char *
-new_id (World *w)
-{
-  return serap_id_new (&w->office->env);
-}
-
-static char *
-text_of (World *w, const char *id, const char *field)
-{
-  g_autoptr (SerapRecord) record = serap_test_office_record (w->office, id);
-  return serap_value_to_string (serap_record_value (record, field));
-}
-
-static void
-assert_text (World *w, const char *id, const char *field, const char *expected)
-{
-  g_autofree char *text = text_of (w, id, field);
-  g_assert_cmpstr (text, ==, expected);
-}
-
-#define op_of(w, verb, ...) serap_test_office_op ((w)->office, SERAP_VERB_##verb, __VA_ARGS__, NULL)
-#define do_of(w, ...) serap_test_office_do ((w)->office, __VA_ARGS__, NULL)
-
-static SerapOp *
-new_event (World *w, const char *id, const char *name)
-{
-  return op_of (w, CREATE, "kegiatan", id, "nama", name, "anggota", MEMBER);
-}
-
-/* An aspiration that can be recorded, with place, proposer and photo; @member: (nullable). */
-static char *
-make_aspirasi (World *w, SerapTestDevice *device, const char *member)
-{
-  char *id = new_id (w);
-  g_autofree char *event = new_id (w);
-  g_autofree char *place = new_id (w);
-  g_autofree char *person = new_id (w);
-  g_autofree char *photo = new_id (w);
-  run (w, device, op_of (w, CREATE, "kegiatan", event, "nama", "Reses", "anggota", member), NULL);
-  run (w, device,
-       op_of (w, CREATE, "aspirasi", id, "anggota", member, "judul", "Saluran tersumbat", "uraian",
-              "Saluran tersumbat sejak lama di gang dua", "kanal", "RESES", "kegiatan", event),
-       NULL);
-  run (w, device, op_of (w, CREATE, "lokasi", place, "pemilik", id, "kelurahan", INSIDE, "rw", "001"), NULL);
-  run (w, device, op_of (w, CREATE, "pengusul", person, "pemilik", id, "nama", "Warga Contoh"), NULL);
-  run (w, device,
-       op_of (w, ATTACH, "lampiran", photo, "pemilik", id, "jenis", "FOTO_SEBELUM", "sha256",
-              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-       NULL);
-  return id;
-}
 
 /* ---- Reference data ---- */
 
@@ -188,23 +24,23 @@ static void
 test_seed (World *w, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  gint64 before = head (w);
+  gint64 before = world_head (w);
   g_autoptr (GPtrArray) people = serap_practice_accounts (w->office->schema);
   g_assert_true (serap_central_seed (w->office->central, people, &error));
-  g_assert_cmpint (head (w), ==, before);
+  g_assert_cmpint (world_head (w), ==, before);
   SerapRecord *member = people->pdata[0];
   serap_record_set_text (member, "gelar", "S.H.");
   g_assert_true (serap_central_seed (w->office->central, people, &error));
-  g_assert_cmpint (head (w), ==, before + 1);
-  assert_text (w, member->id, "gelar", "S.H.");
+  g_assert_cmpint (world_head (w), ==, before + 1);
+  world_assert_text (w, member->id, "gelar", "S.H.");
   g_autoptr (SerapRecord) found = serap_central_find_user (w->office->central, "ANGGOTA");
   g_assert_nonnull (found);
   serap_record_set_text (people->pdata[1], "dapil", "TIDAK_ADA");
   serap_record_set_text (people->pdata[0], "gelar", "M.H.");
   g_assert_false (serap_central_seed (w->office->central, people, &error));
   g_assert_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_REFUSED);
-  g_assert_cmpint (head (w), ==, before + 1);
-  assert_text (w, member->id, "gelar", "S.H.");
+  g_assert_cmpint (world_head (w), ==, before + 1);
+  world_assert_text (w, member->id, "gelar", "S.H.");
 }
 
 static void
@@ -226,22 +62,22 @@ test_password (World *w, gconstpointer data)
 static void
 test_same_again (World *w, gconstpointer data)
 {
-  g_autofree char *id = new_id (w);
-  g_autoptr (GPtrArray) ops
-    = list_of (new_event (w, id, "Reses"), op_of (w, EDIT, "kegiatan", id, "jenis", "TERBANG"), NULL);
-  sign_all (w, w->member, ops);
-  g_autoptr (SerapSyncReply) first = send_all (w, w->member, ops);
-  gint64 after = head (w);
+  g_autofree char *id = world_new_id (w);
+  g_autoptr (GPtrArray) ops = world_list_of (world_new_event (w, id, "Reses"),
+                                             op_of (w, EDIT, "kegiatan", id, "jenis", "TERBANG"), NULL);
+  world_sign_all (w, w->member, ops);
+  g_autoptr (SerapSyncReply) first = world_send_all (w, w->member, ops);
+  gint64 after = world_head (w);
   for (guint again = 0; again < 2; again++) {
-    g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
+    g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
     for (guint i = 0; i < ops->len; i++) {
-      g_assert_false (result_of (first, i)->duplicate);
-      g_assert_true (result_of (reply, i)->duplicate);
-      g_assert_cmpint (result_of (reply, i)->seq, ==, result_of (first, i)->seq);
-      assert_result (reply, i, i == 0 ? NULL : "unknown-code");
+      g_assert_false (world_result_of (first, i)->duplicate);
+      g_assert_true (world_result_of (reply, i)->duplicate);
+      g_assert_cmpint (world_result_of (reply, i)->seq, ==, world_result_of (first, i)->seq);
+      world_assert_result (reply, i, i == 0 ? NULL : "unknown-code");
     }
   }
-  g_assert_cmpint (head (w), ==, after);
+  g_assert_cmpint (world_head (w), ==, after);
   g_autoptr (SerapRecord) record = serap_test_office_record (w->office, id);
   g_assert_cmpint (record->versi, ==, 1);
 }
@@ -249,78 +85,78 @@ test_same_again (World *w, gconstpointer data)
 static void
 test_mutated (World *w, gconstpointer data)
 {
-  g_autofree char *id = new_id (w);
-  g_autoptr (GPtrArray) ops = list_of (new_event (w, id, "Reses"), NULL);
-  sign_all (w, w->member, ops);
-  G_GNUC_UNUSED g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
-  g_autoptr (GPtrArray) other = list_of (new_event (w, id, "Lain"), NULL);
+  g_autofree char *id = world_new_id (w);
+  g_autoptr (GPtrArray) ops = world_list_of (world_new_event (w, id, "Reses"), NULL);
+  world_sign_all (w, w->member, ops);
+  G_GNUC_UNUSED g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
+  g_autoptr (GPtrArray) other = world_list_of (world_new_event (w, id, "Lain"), NULL);
   SerapOp *op = other->pdata[0];
   g_free (op->op_id);
   op->op_id = g_strdup (((SerapOp *) ops->pdata[0])->op_id);
-  sign_all (w, w->member, other);
-  assert_error (w, w->member, other, SERAP_CENTRAL_ERROR_MUTATED);
-  assert_text (w, id, "nama", "Reses");
+  world_sign_all (w, w->member, other);
+  world_assert_error (w, w->member, other, SERAP_CENTRAL_ERROR_MUTATED);
+  world_assert_text (w, id, "nama", "Reses");
 }
 
 static void
 test_turns (World *w, gconstpointer data)
 {
-  g_autofree char *id = new_id (w);
-  run (w, w->member, new_event (w, id, "Reses"), NULL);
-  g_autoptr (GPtrArray) gap = list_of (op_of (w, EDIT, "kegiatan", id, "nama", "Dua"), NULL);
+  g_autofree char *id = world_new_id (w);
+  world_run (w, w->member, world_new_event (w, id, "Reses"), NULL);
+  g_autoptr (GPtrArray) gap = world_list_of (op_of (w, EDIT, "kegiatan", id, "nama", "Dua"), NULL);
   w->member->dev_seq++;
-  sign_all (w, w->member, gap);
-  assert_error (w, w->member, gap, SERAP_CENTRAL_ERROR_GAP);
-  g_autoptr (GPtrArray) fork = list_of (op_of (w, EDIT, "kegiatan", id, "nama", "Tiga"), NULL);
+  world_sign_all (w, w->member, gap);
+  world_assert_error (w, w->member, gap, SERAP_CENTRAL_ERROR_GAP);
+  g_autoptr (GPtrArray) fork = world_list_of (op_of (w, EDIT, "kegiatan", id, "nama", "Tiga"), NULL);
   w->member->dev_seq = 0;
-  sign_all (w, w->member, fork);
-  assert_error (w, w->member, fork, SERAP_CENTRAL_ERROR_FORKED);
+  world_sign_all (w, w->member, fork);
+  world_assert_error (w, w->member, fork, SERAP_CENTRAL_ERROR_FORKED);
   /* What stands before a gap is not done either: the request is one. */
-  g_autoptr (GPtrArray) both = list_of (op_of (w, EDIT, "kegiatan", id, "nama", "Empat"), NULL);
-  sign_all (w, w->member, both);
+  g_autoptr (GPtrArray) both = world_list_of (op_of (w, EDIT, "kegiatan", id, "nama", "Empat"), NULL);
+  world_sign_all (w, w->member, both);
   w->member->dev_seq++;
   g_ptr_array_add (both, op_of (w, EDIT, "kegiatan", id, "nama", "Lima"));
   serap_test_device_sign (w->office, w->member, both->pdata[1]);
-  assert_error (w, w->member, both, SERAP_CENTRAL_ERROR_GAP);
-  assert_text (w, id, "nama", "Reses");
+  world_assert_error (w, w->member, both, SERAP_CENTRAL_ERROR_GAP);
+  world_assert_text (w, id, "nama", "Reses");
   w->member->dev_seq = 1;
-  run (w, w->member, op_of (w, EDIT, "kegiatan", id, "nama", "Enam"), NULL);
+  world_run (w, w->member, op_of (w, EDIT, "kegiatan", id, "nama", "Enam"), NULL);
 }
 
 static void
 test_epochs (World *w, gconstpointer data)
 {
-  g_autofree char *id = new_id (w);
-  g_autoptr (GPtrArray) old = list_of (new_event (w, id, "Reses"), NULL);
-  sign_all (w, w->member, old);
+  g_autofree char *id = world_new_id (w);
+  g_autoptr (GPtrArray) old = world_list_of (world_new_event (w, id, "Reses"), NULL);
+  world_sign_all (w, w->member, old);
   guint32 before = w->member->epoch;
   serap_test_device_enroll (w->office, w->member);
   g_assert_cmpuint (w->member->epoch, ==, before + 1);
   /* Signed in the epoch before: not taken, neither by the request's epoch nor by its own. */
-  assert_error (w, w->member, old, SERAP_CENTRAL_ERROR_EPOCH);
+  world_assert_error (w, w->member, old, SERAP_CENTRAL_ERROR_EPOCH);
   w->member->epoch = before;
-  assert_error (w, w->member, old, SERAP_CENTRAL_ERROR_EPOCH);
+  world_assert_error (w, w->member, old, SERAP_CENTRAL_ERROR_EPOCH);
   w->member->epoch = before + 1;
-  sign_all (w, w->member, old);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, old);
-  assert_result (reply, 0, NULL);
+  world_sign_all (w, w->member, old);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, old);
+  world_assert_result (reply, 0, NULL);
 }
 
 /* The answer was lost, the device enrolled anew, and sends what it had not seen answered again. */
 static void
 test_again_in_new_epoch (World *w, gconstpointer data)
 {
-  g_autofree char *id = new_id (w);
-  g_autoptr (GPtrArray) ops = list_of (new_event (w, id, "Reses"), NULL);
-  sign_all (w, w->member, ops);
-  G_GNUC_UNUSED g_autoptr (SerapSyncReply) lost = send_all (w, w->member, ops);
+  g_autofree char *id = world_new_id (w);
+  g_autoptr (GPtrArray) ops = world_list_of (world_new_event (w, id, "Reses"), NULL);
+  world_sign_all (w, w->member, ops);
+  G_GNUC_UNUSED g_autoptr (SerapSyncReply) lost = world_send_all (w, w->member, ops);
   serap_test_device_enroll (w->office, w->member);
   g_ptr_array_add (ops, op_of (w, EDIT, "kegiatan", id, "nama", "Kedua"));
-  sign_all (w, w->member, ops);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
-  g_assert_true (result_of (reply, 0)->duplicate);
-  g_assert_false (result_of (reply, 1)->duplicate);
-  assert_text (w, id, "nama", "Kedua");
+  world_sign_all (w, w->member, ops);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
+  g_assert_true (world_result_of (reply, 0)->duplicate);
+  g_assert_false (world_result_of (reply, 1)->duplicate);
+  world_assert_text (w, id, "nama", "Kedua");
   g_assert_cmpuint (reply->last_dev_seq, ==, 2);
 }
 
@@ -331,13 +167,14 @@ test_devices (World *w, gconstpointer data)
   g_autofree char *id = g_strdup (w->member->id);
   g_free (w->member->id);
   w->member->id = g_strdup ("01900000-0000-7000-8000-00000000eeee");
-  assert_error (w, w->member, none, SERAP_CENTRAL_ERROR_DEVICE);
+  world_assert_error (w, w->member, none, SERAP_CENTRAL_ERROR_DEVICE);
   g_free (w->member->id);
   w->member->id = g_steal_pointer (&id);
-  g_autoptr (SerapDevice) device = storage_of (w)->klass->get_device (storage_of (w), w->member->id);
+  g_autoptr (SerapDevice) device
+    = world_storage_of (w)->klass->get_device (world_storage_of (w), w->member->id);
   device->revoked = TRUE;
-  g_assert_true (storage_of (w)->klass->put_device (storage_of (w), device, NULL));
-  assert_error (w, w->member, none, SERAP_CENTRAL_ERROR_DEVICE);
+  g_assert_true (world_storage_of (w)->klass->put_device (world_storage_of (w), device, NULL));
+  world_assert_error (w, w->member, none, SERAP_CENTRAL_ERROR_DEVICE);
 }
 
 /* ---- What is refused gets a number too, and stops nothing ---- */
@@ -391,31 +228,31 @@ test_refused_stop_nothing (World *w, gconstpointer data)
 {
   static const char *const codes[]
     = { NULL, "bad-signature", "bad-signature", "not-the-devices-account", "malformed", "unknown-entity" };
-  g_autoptr (GPtrArray) ops = list_of (NULL, NULL);
+  g_autoptr (GPtrArray) ops = world_list_of (NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
-    g_autofree char *id = new_id (w);
-    SerapOp *op = new_event (w, id, "Reses");
+    g_autofree char *id = world_new_id (w);
+    SerapOp *op = world_new_event (w, id, "Reses");
     serap_test_device_sign (w->office, w->member, op);
     spoil (w, w->member, op, i);
     g_ptr_array_add (ops, op);
   }
-  g_autofree char *last = new_id (w);
-  g_ptr_array_add (ops, new_event (w, last, "Terakhir"));
+  g_autofree char *last = world_new_id (w);
+  g_ptr_array_add (ops, world_new_event (w, last, "Terakhir"));
   serap_test_device_sign (w->office, w->member, ops->pdata[ops->len - 1]);
-  gint64 before = head (w);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
+  gint64 before = world_head (w);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
   for (guint i = 0; i < ops->len; i++) {
     g_test_message ("%u", i);
-    assert_result (reply, i, i < G_N_ELEMENTS (codes) ? codes[i] : NULL);
-    g_assert_cmpint (result_of (reply, i)->seq, ==, before + 1 + i);
+    world_assert_result (reply, i, i < G_N_ELEMENTS (codes) ? codes[i] : NULL);
+    g_assert_cmpint (world_result_of (reply, i)->seq, ==, before + 1 + i);
     g_autoptr (SerapOpRow) row
-      = storage_of (w)->klass->get_op (storage_of (w), ((SerapOp *) ops->pdata[i])->op_id);
+      = world_storage_of (w)->klass->get_op (world_storage_of (w), ((SerapOp *) ops->pdata[i])->op_id);
     g_assert_nonnull (row);
   }
-  g_assert_cmpint (head (w), ==, before + ops->len);
-  g_autoptr (SerapSyncReply) again = send_all (w, w->member, ops);
+  g_assert_cmpint (world_head (w), ==, before + ops->len);
+  g_autoptr (SerapSyncReply) again = world_send_all (w, w->member, ops);
   for (guint i = 0; i < ops->len; i++)
-    g_assert_true (result_of (again, i)->duplicate);
+    g_assert_true (world_result_of (again, i)->duplicate);
 }
 
 /* A payload nobody here can open. */
@@ -423,12 +260,12 @@ static void
 test_unreadable_person (World *w, gconstpointer data)
 {
   static const char *const kinds[] = { "pengusul", "kegiatan" };
-  g_autofree char *owner = make_aspirasi (w, w->member, MEMBER);
+  g_autofree char *owner = world_make_aspirasi (w, w->member, MEMBER);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_autofree char *id = new_id (w);
+    g_autofree char *id = world_new_id (w);
     g_autoptr (GPtrArray) ops
-      = list_of (op_of (w, CREATE, "pengusul", id, "pemilik", owner, "nama", "Warga"), NULL);
-    sign_all (w, w->member, ops);
+      = world_list_of (op_of (w, CREATE, "pengusul", id, "pemilik", owner, "nama", "Warga"), NULL);
+    world_sign_all (w, w->member, ops);
     g_autoptr (SerapSyncRequest) request = serap_test_device_request (w->office, w->member, ops);
     SerapOp *op = request->ops->pdata[0];
     g_free (op->kind);
@@ -439,7 +276,7 @@ test_unreadable_person (World *w, gconstpointer data)
     g_autoptr (GError) error = NULL;
     g_autoptr (SerapSyncReply) reply = serap_central_sync (w->office->central, request, &error);
     g_assert_no_error (error);
-    assert_result (reply, 0, "payload-unreadable");
+    world_assert_result (reply, 0, "payload-unreadable");
   }
 }
 
@@ -448,62 +285,63 @@ test_unreadable_person (World *w, gconstpointer data)
 static void
 test_group (World *w, gconstpointer data)
 {
-  g_autofree char *one = new_id (w);
-  g_autofree char *two = new_id (w);
-  g_autofree char *txn = new_id (w);
-  g_autoptr (GPtrArray) ops = list_of (new_event (w, one, "Satu"), new_event (w, two, "Dua"),
-                                       op_of (w, EDIT, "kegiatan", one, "jenis", "TERBANG"),
-                                       op_of (w, EDIT, "kegiatan", one, "nama", "Tiga"), NULL);
+  g_autofree char *one = world_new_id (w);
+  g_autofree char *two = world_new_id (w);
+  g_autofree char *txn = world_new_id (w);
+  g_autoptr (GPtrArray) ops
+    = world_list_of (world_new_event (w, one, "Satu"), world_new_event (w, two, "Dua"),
+                     op_of (w, EDIT, "kegiatan", one, "jenis", "TERBANG"),
+                     op_of (w, EDIT, "kegiatan", one, "nama", "Tiga"), NULL);
   for (guint i = 0; i < ops->len; i++)
     ((SerapOp *) ops->pdata[i])->txn = g_strdup (txn);
-  g_autofree char *behind = new_id (w);
-  g_ptr_array_add (ops, new_event (w, behind, "Di belakang"));
-  sign_all (w, w->member, ops);
-  gint64 before = head (w);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
+  g_autofree char *behind = world_new_id (w);
+  g_ptr_array_add (ops, world_new_event (w, behind, "Di belakang"));
+  world_sign_all (w, w->member, ops);
+  gint64 before = world_head (w);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
   static const char *const codes[] = { "txn-failed", "txn-failed", "unknown-code", "txn-failed", NULL };
   for (guint i = 0; i < ops->len; i++) {
-    assert_result (reply, i, codes[i]);
-    g_assert_cmpint (result_of (reply, i)->seq, ==, before + 1 + i);
+    world_assert_result (reply, i, codes[i]);
+    g_assert_cmpint (world_result_of (reply, i)->seq, ==, before + 1 + i);
   }
-  g_assert_null (storage_of (w)->klass->get_record (storage_of (w), one));
-  g_assert_null (storage_of (w)->klass->get_record (storage_of (w), two));
-  assert_text (w, behind, "nama", "Di belakang");
+  g_assert_null (world_storage_of (w)->klass->get_record (world_storage_of (w), one));
+  g_assert_null (world_storage_of (w)->klass->get_record (world_storage_of (w), two));
+  world_assert_text (w, behind, "nama", "Di belakang");
 }
 
 static void
 test_group_that_fits (World *w, gconstpointer data)
 {
-  g_autofree char *one = new_id (w);
-  g_autofree char *txn = new_id (w);
+  g_autofree char *one = world_new_id (w);
+  g_autofree char *txn = world_new_id (w);
   g_autoptr (GPtrArray) ops
-    = list_of (new_event (w, one, "Satu"), op_of (w, EDIT, "kegiatan", one, "nama", "Dua"), NULL);
+    = world_list_of (world_new_event (w, one, "Satu"), op_of (w, EDIT, "kegiatan", one, "nama", "Dua"), NULL);
   for (guint i = 0; i < ops->len; i++)
     ((SerapOp *) ops->pdata[i])->txn = g_strdup (txn);
-  sign_all (w, w->member, ops);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
-  assert_result (reply, 0, NULL);
-  assert_result (reply, 1, NULL);
-  assert_text (w, one, "nama", "Dua");
+  world_sign_all (w, w->member, ops);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
+  world_assert_result (reply, 0, NULL);
+  world_assert_result (reply, 1, NULL);
+  world_assert_text (w, one, "nama", "Dua");
 }
 
 /* The second is refused only because of what the first did: without it, it must not go through alone. */
 static void
 test_group_whose_culprit_fits_alone (World *w, gconstpointer data)
 {
-  g_autofree char *id = make_aspirasi (w, w->member, MEMBER);
-  g_autofree char *txn = new_id (w);
-  g_autoptr (GPtrArray) ops
-    = list_of (op_of (w, EDIT, "aspirasi", id, "kegiatan", NULL), do_of (w, "aspirasi", id, "TERIMA"), NULL);
+  g_autofree char *id = world_make_aspirasi (w, w->member, MEMBER);
+  g_autofree char *txn = world_new_id (w);
+  g_autoptr (GPtrArray) ops = world_list_of (op_of (w, EDIT, "aspirasi", id, "kegiatan", NULL),
+                                             do_of (w, "aspirasi", id, "TERIMA"), NULL);
   SerapOp *edit = ops->pdata[0];
   serap_op_set_text (edit, "kegiatan", NULL);
   for (guint i = 0; i < ops->len; i++)
     ((SerapOp *) ops->pdata[i])->txn = g_strdup (txn);
-  sign_all (w, w->member, ops);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
-  assert_result (reply, 0, "txn-failed");
-  assert_result (reply, 1, "source-required");
-  assert_text (w, id, "status", "DRAF_LAPANGAN");
+  world_sign_all (w, w->member, ops);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
+  world_assert_result (reply, 0, "txn-failed");
+  world_assert_result (reply, 1, "source-required");
+  world_assert_text (w, id, "status", "DRAF_LAPANGAN");
 }
 
 /* ---- Numbers ---- */
@@ -511,42 +349,42 @@ test_group_whose_culprit_fits_alone (World *w, gconstpointer data)
 static void
 test_numbers (World *w, gconstpointer data)
 {
-  g_autofree char *first = make_aspirasi (w, w->member, MEMBER);
-  g_autofree char *second = make_aspirasi (w, w->intake, NULL);
-  g_autofree char *third = make_aspirasi (w, w->member, MEMBER);
-  run (w, w->member, do_of (w, "aspirasi", first, "TERIMA"), NULL);
-  assert_text (w, first, "nomor", "ASP/2026/000001");
+  g_autofree char *first = world_make_aspirasi (w, w->member, MEMBER);
+  g_autofree char *second = world_make_aspirasi (w, w->intake, NULL);
+  g_autofree char *third = world_make_aspirasi (w, w->member, MEMBER);
+  world_run (w, w->member, do_of (w, "aspirasi", first, "TERIMA"), NULL);
+  world_assert_text (w, first, "nomor", "ASP/2026/000001");
   /* In a group that fails, the number is given back. */
-  g_autofree char *txn = new_id (w);
+  g_autofree char *txn = world_new_id (w);
   g_autoptr (GPtrArray) ops
-    = list_of (do_of (w, "aspirasi", third, "TERIMA"), do_of (w, "aspirasi", third, "TERIMA"), NULL);
+    = world_list_of (do_of (w, "aspirasi", third, "TERIMA"), do_of (w, "aspirasi", third, "TERIMA"), NULL);
   for (guint i = 0; i < ops->len; i++)
     ((SerapOp *) ops->pdata[i])->txn = g_strdup (txn);
-  sign_all (w, w->member, ops);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
-  assert_result (reply, 0, "txn-failed");
-  assert_result (reply, 1, "state-changed");
-  assert_text (w, third, "nomor", "");
-  run (w, w->intake, do_of (w, "aspirasi", second, "TERIMA"), NULL);
-  assert_text (w, second, "nomor", "ASP/2026/000002");
-  run (w, w->member, do_of (w, "aspirasi", third, "TERIMA"), NULL);
-  assert_text (w, third, "nomor", "ASP/2026/000003");
+  world_sign_all (w, w->member, ops);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
+  world_assert_result (reply, 0, "txn-failed");
+  world_assert_result (reply, 1, "state-changed");
+  world_assert_text (w, third, "nomor", "");
+  world_run (w, w->intake, do_of (w, "aspirasi", second, "TERIMA"), NULL);
+  world_assert_text (w, second, "nomor", "ASP/2026/000002");
+  world_run (w, w->member, do_of (w, "aspirasi", third, "TERIMA"), NULL);
+  world_assert_text (w, third, "nomor", "ASP/2026/000003");
   /* The year of the number is Bekasi's. */
   w->office->clock.now_ms = G_GINT64_CONSTANT (1798736400000) - 10000; /* ten seconds before 2027 in WIB */
-  g_autofree char *late = make_aspirasi (w, w->intake, NULL);
-  run (w, w->intake, do_of (w, "aspirasi", late, "TERIMA"), NULL);
-  assert_text (w, late, "nomor", "ASP/2026/000004");
+  g_autofree char *late = world_make_aspirasi (w, w->intake, NULL);
+  world_run (w, w->intake, do_of (w, "aspirasi", late, "TERIMA"), NULL);
+  world_assert_text (w, late, "nomor", "ASP/2026/000004");
   w->office->clock.now_ms += 20000;
-  g_autofree char *later = make_aspirasi (w, w->intake, NULL);
-  run (w, w->intake, do_of (w, "aspirasi", later, "TERIMA"), NULL);
-  assert_text (w, later, "nomor", "ASP/2027/000001");
+  g_autofree char *later = world_make_aspirasi (w, w->intake, NULL);
+  world_run (w, w->intake, do_of (w, "aspirasi", later, "TERIMA"), NULL);
+  world_assert_text (w, later, "nomor", "ASP/2027/000001");
 }
 
 /* Proposals are counted apart by plan year and district. */
 static void
 test_counters (World *w, gconstpointer data)
 {
-  SerapStorage *storage = storage_of (w);
+  SerapStorage *storage = world_storage_of (w);
   static const struct {
     const char *dapil;
     gint64 year, n;
@@ -568,26 +406,26 @@ test_counters (World *w, gconstpointer data)
 static char *
 make_usulan (World *w, SerapTestDevice *device, const char *member, const char *dapil, const char *kelurahan)
 {
-  char *id = new_id (w);
-  g_autofree char *place = new_id (w);
-  g_autofree char *event = new_id (w);
-  run (w, device, op_of (w, CREATE, "kegiatan", event, "nama", "Rapat dengar pendapat", "anggota", member),
-       NULL);
-  run (w, device,
-       op_of (w, CREATE, "usulan", id, "tahun_rencana", "2028", "judul", "Perbaikan saluran air", "anggota",
-              member, "dapil", dapil, "rpjmd", "R1", "masalah",
-              "Saluran tersumbat sehingga jalan tergenang setiap kali hujan turun", "kelompok_sasaran",
-              "MASYARAKAT_UMUM", "penerima_manfaat", "40", "volume", "10000", "satuan", "M", "anggaran",
-              "10000000", "jenis_belanja", "BELANJA_MODAL", "skema", "FISIK", "opd_awal", "DBMSDA",
-              "bebas_konflik", "1", "kamus", "KU001", "sumber_rapat", event),
-       NULL);
-  run (w, device,
-       op_of (w, CREATE, "lokasi", place, "pemilik", id, "kelurahan", kelurahan, "lat", "-62500000", "lng",
-              "1069900000"),
-       NULL);
+  char *id = world_new_id (w);
+  g_autofree char *place = world_new_id (w);
+  g_autofree char *event = world_new_id (w);
+  world_run (w, device,
+             op_of (w, CREATE, "kegiatan", event, "nama", "Rapat dengar pendapat", "anggota", member), NULL);
+  world_run (w, device,
+             op_of (w, CREATE, "usulan", id, "tahun_rencana", "2028", "judul", "Perbaikan saluran air",
+                    "anggota", member, "dapil", dapil, "rpjmd", "R1", "masalah",
+                    "Saluran tersumbat sehingga jalan tergenang setiap kali hujan turun", "kelompok_sasaran",
+                    "MASYARAKAT_UMUM", "penerima_manfaat", "40", "volume", "10000", "satuan", "M", "anggaran",
+                    "10000000", "jenis_belanja", "BELANJA_MODAL", "skema", "FISIK", "opd_awal", "DBMSDA",
+                    "bebas_konflik", "1", "kamus", "KU001", "sumber_rapat", event),
+             NULL);
+  world_run (w, device,
+             op_of (w, CREATE, "lokasi", place, "pemilik", id, "kelurahan", kelurahan, "lat", "-62500000",
+                    "lng", "1069900000"),
+             NULL);
   for (guint i = 0; i < 2; i++) {
-    g_autofree char *photo = new_id (w);
-    run (w, device, op_of (w, ATTACH, "lampiran", photo, "pemilik", id, "jenis", "FOTO_SEBELUM"), NULL);
+    g_autofree char *photo = world_new_id (w);
+    world_run (w, device, op_of (w, ATTACH, "lampiran", photo, "pemilik", id, "jenis", "FOTO_SEBELUM"), NULL);
   }
   return id;
 }
@@ -597,9 +435,10 @@ test_numbers_by_district (World *w, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *user = serap_practice_user ("anggota_satu");
-  g_autoptr (GPtrArray) account = list_of (op_of (w, CREATE, "pengguna", user, "kode", "anggota_satu", "nama",
-                                                  "Anggota", "peran", "ANGGOTA", "anggota", "D1-01"),
-                                           NULL);
+  g_autoptr (GPtrArray) account
+    = world_list_of (op_of (w, CREATE, "pengguna", user, "kode", "anggota_satu", "nama", "Anggota", "peran",
+                            "ANGGOTA", "anggota", "D1-01"),
+                     NULL);
   g_assert_true (serap_central_submit (w->office->central, account, &error));
   g_assert_no_error (error);
   SerapTestDevice *other = serap_test_device_new (w->office, "anggota_satu");
@@ -610,10 +449,13 @@ test_numbers_by_district (World *w, gconstpointer data)
     SerapTestDevice *device = own ? w->member : other;
     g_autofree char *id
       = make_usulan (w, device, own ? MEMBER : "D1-01", own ? "3" : "1", own ? INSIDE : "32.75.01.1001");
-    run (w, device, do_of (w, "usulan", id, "AJUKAN"), NULL);
-    assert_text (w, id, "nomor", numbers[i]);
+    world_run (w, device, do_of (w, "usulan", id, "AJUKAN"), NULL);
+    world_assert_text (w, id, "nomor", numbers[i]);
   }
   serap_test_device_free (other);
+  /* Another district than the member's is no way to another number. */
+  g_autofree char *id = make_usulan (w, w->member, MEMBER, "1", INSIDE);
+  world_run (w, w->member, do_of (w, "usulan", id, "AJUKAN"), "not-members-dapil");
 }
 
 /* ---- Two at once ---- */
@@ -621,12 +463,12 @@ test_numbers_by_district (World *w, gconstpointer data)
 static void
 test_compare_and_set (World *w, gconstpointer data)
 {
-  g_autofree char *id = make_aspirasi (w, w->intake, NULL);
+  g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
   SerapTestDevice *other = serap_test_device_new (w->office, "penerima");
-  run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
-  run (w, other, do_of (w, "aspirasi", id, "TERIMA"), "state-changed");
-  run (w, w->intake, do_of (w, "aspirasi", id, "PERIKSA"), NULL);
-  run (w, other, do_of (w, "aspirasi", id, "PERIKSA"), "already-held");
+  world_run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
+  world_run (w, other, do_of (w, "aspirasi", id, "TERIMA"), "state-changed");
+  world_run (w, w->intake, do_of (w, "aspirasi", id, "PERIKSA"), NULL);
+  world_run (w, other, do_of (w, "aspirasi", id, "PERIKSA"), "already-held");
   serap_test_device_free (other);
 }
 
@@ -636,13 +478,13 @@ test_changed_since_review (World *w, gconstpointer data)
   static const char *const fields[] = { "volume", "masalah" };
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
     for (guint own = 0; own < 2; own++) {
-      g_autofree char *id = make_aspirasi (w, w->intake, NULL);
+      g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
       SerapTestDevice *other = serap_test_device_new (w->office, "penerima");
       SerapOp *seen = do_of (w, "aspirasi", id, "TERIMA");
-      run (w, own ? w->intake : other, op_of (w, EDIT, "aspirasi", id, fields[i], "5000"), NULL);
-      run (w, w->intake, seen, i == 0 && !own ? "changed-since-review" : NULL);
+      world_run (w, own ? w->intake : other, op_of (w, EDIT, "aspirasi", id, fields[i], "5000"), NULL);
+      world_run (w, w->intake, seen, i == 0 && !own ? "changed-since-review" : NULL);
       if (i == 0 && !own)
-        run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
+        world_run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
       serap_test_device_free (other);
     }
   }
@@ -653,17 +495,17 @@ test_changed_since_review (World *w, gconstpointer data)
 static void
 test_effects (World *w, gconstpointer data)
 {
-  g_autofree char *id = make_aspirasi (w, w->intake, NULL);
-  run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
+  g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
+  world_run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
   SerapOp *claim = do_of (w, "aspirasi", id, "PERIKSA");
   g_autofree char *check = serap_id_derive (claim->op_id, "verifikasi", "0", NULL);
   g_autofree char *op_id = g_strdup (claim->op_id);
-  gint64 seq = run (w, w->intake, claim, NULL);
+  gint64 seq = world_run (w, w->intake, claim, NULL);
   g_autoptr (SerapRecord) made = serap_test_office_record (w->office, check);
   g_assert_cmpint (made->seq, ==, seq);
-  assert_text (w, check, "objek", id);
-  assert_text (w, id, "pemegang", w->intake->user);
-  g_autoptr (GPtrArray) rows = storage_of (w)->klass->events_of_op (storage_of (w), op_id, NULL);
+  world_assert_text (w, check, "objek", id);
+  world_assert_text (w, id, "pemegang", w->intake->user);
+  g_autoptr (GPtrArray) rows = world_storage_of (w)->klass->events_of_op (world_storage_of (w), op_id, NULL);
   g_assert_cmpuint (rows->len, ==, 2);
   for (guint i = 0; i < rows->len; i++) {
     const SerapEvent *event = ((SerapFeedRow *) rows->pdata[i])->event;
@@ -673,24 +515,25 @@ test_effects (World *w, gconstpointer data)
   }
   SerapOp *back = op_of (w, REVERT, "aspirasi", id);
   back->target_op = g_strdup (op_id);
-  run (w, w->intake, back, NULL);
-  assert_text (w, id, "pemegang", "");
-  assert_text (w, check, "dihapus", "1");
+  world_run (w, w->intake, back, NULL);
+  world_assert_text (w, id, "pemegang", "");
+  world_assert_text (w, check, "dihapus", "1");
 }
 
 /* A note of guards without data is kept in the event, the person's data is not. */
 static void
 test_events_hold_no_person (World *w, gconstpointer data)
 {
-  g_autofree char *id = make_aspirasi (w, w->intake, NULL);
-  g_autofree char *person = text_of (w, id, "pengusul");
-  assert_text (w, person, "nama", "");
-  g_autoptr (GPtrArray) rows = storage_of (w)->klass->events_of_record (storage_of (w), person, NULL);
+  g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
+  g_autofree char *person = world_text_of (w, id, "pengusul");
+  world_assert_text (w, person, "nama", "");
+  g_autoptr (GPtrArray) rows
+    = world_storage_of (w)->klass->events_of_record (world_storage_of (w), person, NULL);
   g_assert_cmpuint (rows->len, ==, 1);
   const SerapEvent *event = ((SerapFeedRow *) rows->pdata[0])->event;
   for (guint i = 0; i < event->changes->len; i++)
     g_assert_cmpstr (((SerapFieldChange *) event->changes->pdata[i])->name, !=, "nama");
-  g_autoptr (SerapOpRow) row = storage_of (w)->klass->get_op (storage_of (w), event->op_id);
+  g_autoptr (SerapOpRow) row = world_storage_of (w)->klass->get_op (world_storage_of (w), event->op_id);
   g_assert_true (row->sealed);
 }
 
@@ -839,13 +682,13 @@ tell_story (World *w, guint n)
       serap_test_device_enroll (w->office, device);
       g_hash_table_insert (devices, g_strdup (op->user), device);
     }
-    op->base_seq = head (w);
+    op->base_seq = world_head (w);
     w->office->clock.now_ms = op->wall_ms;
     serap_test_device_sign (w->office, device, op);
     g_autoptr (GPtrArray) one = g_ptr_array_new ();
     g_ptr_array_add (one, op);
-    g_autoptr (SerapSyncReply) reply = send_all (w, device, one);
-    assert_result (reply, 0, NULL);
+    g_autoptr (SerapSyncReply) reply = world_send_all (w, device, one);
+    world_assert_result (reply, 0, NULL);
   }
 }
 
@@ -891,23 +734,24 @@ test_moved_while_changed (World *w, gconstpointer data)
   reader_init (&member, w->member);
   pull (w, &intake, 500);
   pull (w, &member, 500);
-  g_autofree char *id = make_aspirasi (w, w->intake, NULL);
-  run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
+  g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
+  world_run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
   SerapOp *claim = do_of (w, "aspirasi", id, "PERIKSA");
   g_autofree char *check = serap_id_derive (claim->op_id, "verifikasi", "0", NULL);
-  run (w, w->intake, claim, NULL);
+  world_run (w, w->intake, claim, NULL);
   static const char *const items[] = { "A01", "A02", "A03", "A04", "A06", "A07" };
   for (guint i = 0; i < G_N_ELEMENTS (items); i++) {
     g_autofree char *answer = serap_id_derive ("jawaban", check, items[i], NULL);
-    run (w, w->intake,
-         op_of (w, JUDGE, "jawaban", answer, "verifikasi", check, "butir", items[i], "jawaban", "YA"), NULL);
+    world_run (w, w->intake,
+               op_of (w, JUDGE, "jawaban", answer, "verifikasi", check, "butir", items[i], "jawaban", "YA"),
+               NULL);
   }
   pull (w, &intake, 100);
   pull (w, &member, 100);
-  run (w, w->intake,
-       do_of (w, "aspirasi", id, "KLASIFIKASIKAN", "jenis", "POKIR", "urusan", "1", "komisi", "II",
-              "tingkat_penanganan", "KOTA", "anggota", MEMBER),
-       NULL);
+  world_run (w, w->intake,
+             do_of (w, "aspirasi", id, "KLASIFIKASIKAN", "jenis", "POKIR", "urusan", "1", "komisi", "II",
+                    "tingkat_penanganan", "KOTA", "anggota", MEMBER),
+             NULL);
   pull (w, &intake, 100);
   pull (w, &member, 100);
   assert_like_fresh (w, &intake);
@@ -915,27 +759,6 @@ test_moved_while_changed (World *w, gconstpointer data)
   g_assert_cmpstr (serap_record_text (g_hash_table_lookup (member.records, check), "hasil"), ==, "LENGKAP");
   reader_clear (&intake);
   reader_clear (&member);
-}
-
-static const SerapEvent *
-event_about (const SerapSyncReply *reply, const char *id)
-{
-  for (guint i = 0; i < reply->events->len; i++)
-    if (g_str_equal (((SerapEvent *) reply->events->pdata[i])->entity, id))
-      return reply->events->pdata[i];
-  return NULL;
-}
-
-static SerapSyncReply *
-pull_once (World *w, SerapTestDevice *device, const char *cursor)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SerapSyncRequest) request = serap_test_device_request (w->office, device, NULL);
-  request->cursor = g_strdup (cursor);
-  request->max_events = 500;
-  SerapSyncReply *reply = serap_central_sync (w->office->central, request, &error);
-  g_assert_no_error (error);
-  return reply;
 }
 
 static void
@@ -971,12 +794,12 @@ assert_not_in_scope (World *w, const char *user, const char *scope)
 static void
 test_draft_enters (World *w, gconstpointer data)
 {
-  g_autoptr (SerapSyncReply) start = pull_once (w, w->intake, NULL);
+  g_autoptr (SerapSyncReply) start = world_pull_once (w, w->intake, NULL);
   put_photo (w, "");
-  g_autofree char *id = make_aspirasi (w, w->member, MEMBER);
-  g_autofree char *person = text_of (w, id, "pengusul");
-  g_autofree char *place = text_of (w, id, "lokasi");
-  g_autoptr (SerapSyncReply) before = pull_once (w, w->intake, start->cursor);
+  g_autofree char *id = world_make_aspirasi (w, w->member, MEMBER);
+  g_autofree char *person = world_text_of (w, id, "pengusul");
+  g_autofree char *place = world_text_of (w, id, "lokasi");
+  g_autoptr (SerapSyncReply) before = world_pull_once (w, w->intake, start->cursor);
   g_assert_cmpuint (before->events->len, ==, 0);
   assert_not_in_scope (w, w->intake->user, "anggota:" MEMBER);
   assert_not_in_scope (w, w->member->user, "setwan");
@@ -987,14 +810,14 @@ test_draft_enters (World *w, gconstpointer data)
   g_autoptr (GPtrArray) none = serap_central_history (w->office->central, w->intake->user, id, NULL);
   g_assert_cmpuint (none->len, ==, 0);
 
-  run (w, w->member, do_of (w, "aspirasi", id, "TERIMA"), NULL);
-  g_autoptr (SerapSyncReply) after = pull_once (w, w->intake, before->cursor);
+  world_run (w, w->member, do_of (w, "aspirasi", id, "TERIMA"), NULL);
+  g_autoptr (SerapSyncReply) after = world_pull_once (w, w->intake, before->cursor);
   g_assert_cmpuint (after->events->len, ==, 4);
   for (guint i = 0; i < after->events->len; i++)
     g_assert_true (((SerapEvent *) after->events->pdata[i])->full);
-  g_assert_cmpstr (event_about (after, id)->verb, ==, "do");
-  g_assert_cmpstr (event_about (after, place)->verb, ==, "enter");
-  const SerapEvent *entered = event_about (after, person);
+  g_assert_cmpstr (world_event_about (after, id)->verb, ==, "do");
+  g_assert_cmpstr (world_event_about (after, place)->verb, ==, "enter");
+  const SerapEvent *entered = world_event_about (after, person);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) open = serap_box_open (w->intake->box, entered->sealed, &error);
   g_assert_no_error (error);
@@ -1006,13 +829,35 @@ test_draft_enters (World *w, gconstpointer data)
   g_assert_cmpuint (history->len, >, 4);
 }
 
+/* What was attached by mistake and taken back shows its file to nobody any more. */
+static void
+test_file_taken_back (World *w, gconstpointer data)
+{
+  g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
+  g_autofree char *photo = world_new_id (w);
+  g_autofree char *sha256 = serap_sha256_hex ("x", 1);
+  put_photo (w, "x");
+  SerapOp *attach
+    = op_of (w, ATTACH, "lampiran", photo, "pemilik", id, "jenis", "FOTO_SEBELUM", "sha256", sha256);
+  g_autofree char *op_id = g_strdup (attach->op_id);
+  world_run (w, w->intake, attach, NULL);
+  g_autoptr (GBytes) there = serap_central_get_file (w->office->central, w->intake->user, sha256, NULL);
+  g_assert_nonnull (there);
+  SerapOp *back = op_of (w, REVERT, "lampiran", photo);
+  back->target_op = g_strdup (op_id);
+  world_run (w, w->intake, back, NULL);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (serap_central_get_file (w->office->central, w->intake->user, sha256, &error));
+  g_assert_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_NOT_FOUND);
+}
+
 /* Persons come to the Secretariat's roles that may see them only. */
 static void
 test_persons_by_right (World *w, gconstpointer data)
 {
-  g_autofree char *id = make_aspirasi (w, w->intake, NULL);
-  run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
-  g_autofree char *person = text_of (w, id, "pengusul");
+  g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
+  world_run (w, w->intake, do_of (w, "aspirasi", id, "TERIMA"), NULL);
+  g_autofree char *person = world_text_of (w, id, "pengusul");
   static const char *const kode[] = { "sekwan", "auditor", "risalah", "verifikator" };
   for (guint i = 0; i < G_N_ELEMENTS (kode); i++) {
     SerapTestDevice *device = serap_test_device_new (w->office, kode[i]);
@@ -1030,15 +875,15 @@ static void
 test_new_scopes (World *w, gconstpointer data)
 {
   SerapTestDevice *device = serap_test_device_new (w->office, "fraksi");
-  g_autoptr (SerapSyncReply) first = pull_once (w, device, NULL);
+  g_autoptr (SerapSyncReply) first = world_pull_once (w, device, NULL);
   g_autofree char *scopes = g_strjoinv (" ", first->load);
   g_assert_cmpstr (scopes, ==, "ref");
   for (guint back = 0; back < 2; back++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) ops = list_of (
+    g_autoptr (GPtrArray) ops = world_list_of (
       op_of (w, EDIT, "pengguna", device->user, "peran", back ? "FRAKSI" : "SETWAN_PENERIMA"), NULL);
     g_assert_true (serap_central_submit (w->office->central, ops, &error));
-    g_autoptr (SerapSyncReply) then = pull_once (w, device, first->cursor);
+    g_autoptr (SerapSyncReply) then = world_pull_once (w, device, first->cursor);
     g_autofree char *load_now = g_strjoinv (" ", then->load);
     g_autofree char *drop = g_strjoinv (" ", then->drop);
     g_assert_cmpstr (load_now, ==, back ? "" : "pii setwan");
@@ -1046,9 +891,10 @@ test_new_scopes (World *w, gconstpointer data)
     g_free (first->cursor);
     first->cursor = g_strdup (then->cursor);
   }
-  g_autoptr (GPtrArray) ops = list_of (op_of (w, EDIT, "pengguna", device->user, "nonaktif", "1"), NULL);
+  g_autoptr (GPtrArray) ops
+    = world_list_of (op_of (w, EDIT, "pengguna", device->user, "nonaktif", "1"), NULL);
   g_assert_true (serap_central_submit (w->office->central, ops, NULL));
-  g_autoptr (SerapSyncReply) off = pull_once (w, device, first->cursor);
+  g_autoptr (SerapSyncReply) off = world_pull_once (w, device, first->cursor);
   g_assert_cmpuint (g_strv_length (off->scopes), ==, 0);
   g_assert_cmpuint (off->events->len, ==, 0);
   serap_test_device_free (device);
@@ -1067,12 +913,12 @@ test_broken_cursors (World *w, gconstpointer data)
     g_assert_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CURSOR);
   }
   /* Scopes in a cursor are what it was read with, and open nothing. */
-  g_autofree char *id = make_aspirasi (w, w->member, MEMBER);
+  g_autofree char *id = world_make_aspirasi (w, w->member, MEMBER);
   g_autofree char *packed = g_base64_encode ((const guchar *) "anggota:" MEMBER "|ref|setwan", 25);
   g_autofree char *cursor = g_strdup_printf ("c1.0.-1.%s", packed);
   SerapTestDevice *nosy = serap_test_device_new (w->office, "auditor");
-  g_autoptr (SerapSyncReply) reply = pull_once (w, nosy, cursor);
-  g_assert_null (event_about (reply, id));
+  g_autoptr (SerapSyncReply) reply = world_pull_once (w, nosy, cursor);
+  g_assert_null (world_event_about (reply, id));
   serap_test_device_free (nosy);
 }
 
@@ -1081,7 +927,7 @@ static void
 test_check (World *w, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  G_GNUC_UNUSED g_autofree char *id = make_aspirasi (w, w->member, MEMBER);
+  G_GNUC_UNUSED g_autofree char *id = world_make_aspirasi (w, w->member, MEMBER);
   g_autofree char *path = g_build_filename (w->office->dir, "pusat.db", NULL);
   static const char *const harm[][2] = {
     { "UPDATE operasi SET hasil = 'rejected' WHERE seq = 5",
@@ -1109,11 +955,11 @@ static GPtrArray *
 fault_ops (World *w, const char *id, const char *event)
 {
   GPtrArray *ops
-    = list_of (new_event (w, event, "Reses"),
-               op_of (w, CREATE, "aspirasi", id, "anggota", MEMBER, "judul", "Jalan rusak parah"),
-               op_of (w, EDIT, "kegiatan", event, "jenis", "TERBANG"),
-               op_of (w, EDIT, "aspirasi", id, "masalah", "Becek"), NULL);
-  sign_all (w, w->member, ops);
+    = world_list_of (world_new_event (w, event, "Reses"),
+                     op_of (w, CREATE, "aspirasi", id, "anggota", MEMBER, "judul", "Jalan rusak parah"),
+                     op_of (w, EDIT, "kegiatan", event, "jenis", "TERBANG"),
+                     op_of (w, EDIT, "aspirasi", id, "masalah", "Becek"), NULL);
+  world_sign_all (w, w->member, ops);
   return ops;
 }
 
@@ -1127,10 +973,10 @@ static void
 assert_all_or_nothing (
   World *w, const char *id, const char *event, gint64 before, gboolean was_answered, guint n)
 {
-  gint64 now = head (w);
+  gint64 now = world_head (w);
   g_assert_true (now == before + n || (now == before && !was_answered));
-  g_autoptr (SerapStored) record = storage_of (w)->klass->get_record (storage_of (w), id);
-  g_autoptr (SerapStored) other = storage_of (w)->klass->get_record (storage_of (w), event);
+  g_autoptr (SerapStored) record = world_storage_of (w)->klass->get_record (world_storage_of (w), id);
+  g_autoptr (SerapStored) other = world_storage_of (w)->klass->get_record (world_storage_of (w), event);
   g_assert_cmpint (record != NULL, ==, now > before);
   g_assert_cmpint (other != NULL, ==, now > before);
 }
@@ -1138,12 +984,12 @@ assert_all_or_nothing (
 static void
 resend (World *w, GPtrArray *ops, const char *id, gint64 before)
 {
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->member, ops);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
   for (guint i = 0; i < ops->len; i++) {
-    assert_result (reply, i, i == 2 ? "unknown-code" : NULL);
-    g_assert_cmpint (result_of (reply, i)->seq, ==, before + 1 + i);
+    world_assert_result (reply, i, i == 2 ? "unknown-code" : NULL);
+    g_assert_cmpint (world_result_of (reply, i)->seq, ==, before + 1 + i);
   }
-  g_assert_cmpint (head (w), ==, before + ops->len);
+  g_assert_cmpint (world_head (w), ==, before + ops->len);
   g_autoptr (SerapRecord) record = serap_test_office_record (w->office, id);
   g_assert_cmpint (record->versi, ==, 2);
 }
@@ -1155,10 +1001,10 @@ test_faults (World *w, gconstpointer data)
   g_test_log_set_fatal_handler (go_on, NULL);
   g_autofree char *path = g_build_filename (w->office->dir, "pusat.db", NULL);
   g_autofree char *start = g_build_filename (w->office->root, "awal.db", NULL);
-  g_autofree char *id = new_id (w);
-  g_autofree char *event = new_id (w);
+  g_autofree char *id = world_new_id (w);
+  g_autofree char *event = world_new_id (w);
   g_autoptr (GPtrArray) ops = fault_ops (w, id, event);
-  gint64 before = head (w);
+  gint64 before = world_head (w);
   serap_test_office_close (w->office);
   serap_test_db_copy (path, start);
   guint n_ops = 1, failed = 0;
@@ -1190,10 +1036,10 @@ static void
 test_full_then_room (World *w, gconstpointer data)
 {
   g_test_log_set_fatal_handler (go_on, NULL);
-  g_autofree char *id = new_id (w);
-  g_autofree char *event = new_id (w);
+  g_autofree char *id = world_new_id (w);
+  g_autofree char *event = world_new_id (w);
   g_autoptr (GPtrArray) ops = fault_ops (w, id, event);
-  gint64 before = head (w);
+  gint64 before = world_head (w);
   for (guint k = 1; k < 6; k++) {
     g_autoptr (GError) error = NULL;
     serap_fault_arm (SERAP_FAULT_FULL, k, 0);
@@ -1202,7 +1048,7 @@ test_full_then_room (World *w, gconstpointer data)
     serap_fault_disarm ();
     if (reply != NULL || !fired)
       break;
-    g_assert_cmpint (head (w), ==, before);
+    g_assert_cmpint (world_head (w), ==, before);
   }
   resend (w, ops, id, before);
 }
@@ -1211,16 +1057,16 @@ test_full_then_room (World *w, gconstpointer data)
 static void
 test_revert_of_person (World *w, gconstpointer data)
 {
-  g_autofree char *id = make_aspirasi (w, w->intake, NULL);
-  g_autofree char *person = text_of (w, id, "pengusul");
+  g_autofree char *id = world_make_aspirasi (w, w->intake, NULL);
+  g_autofree char *person = world_text_of (w, id, "pengusul");
   SerapOp *edit = op_of (w, EDIT, "pengusul", person, "nama", "Nama Lain");
   g_autofree char *op_id = g_strdup (edit->op_id);
-  run (w, w->intake, edit, NULL);
+  world_run (w, w->intake, edit, NULL);
   SerapOp *back = op_of (w, REVERT, "pengusul", person);
   back->target_op = g_strdup (op_id);
-  g_autoptr (GPtrArray) ops = list_of (back, NULL);
-  sign_all (w, w->intake, ops);
-  g_autoptr (SerapSyncReply) reply = send_all (w, w->intake, ops);
+  g_autoptr (GPtrArray) ops = world_list_of (back, NULL);
+  world_sign_all (w, w->intake, ops);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->intake, ops);
   g_autoptr (GError) error = NULL;
   g_autoptr (SerapStatePage) page
     = serap_central_state (w->office->central, w->intake->user, "pii", NULL, 10, &error);
@@ -1228,13 +1074,13 @@ test_revert_of_person (World *w, gconstpointer data)
   g_assert_no_error (error);
   gboolean restored
     = g_strstr_len (g_bytes_get_data (open, NULL), (gssize) g_bytes_get_size (open), "Warga Contoh") != NULL;
-  g_assert_true (restored || result_of (reply, 0)->result == SERAP_RESULT_REJECTED);
+  g_assert_true (restored || world_result_of (reply, 0)->result == SERAP_RESULT_REJECTED);
 }
 
 static void
 add (const char *name, void (*test) (World *, gconstpointer))
 {
-  g_test_add (name, World, NULL, set_up, test, tear_down);
+  g_test_add (name, World, NULL, world_set_up, test, world_tear_down);
 }
 
 static void
@@ -1247,7 +1093,7 @@ add_faults (void)
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *name = g_strconcat ("/central/faults/", cases[i].name, NULL);
-    g_test_add (name, World, &cases[i], set_up, test_faults, tear_down);
+    g_test_add (name, World, &cases[i], world_set_up, test_faults, world_tear_down);
   }
 }
 
@@ -1285,6 +1131,7 @@ main (int argc, char **argv)
   add_faults ();
   add ("/central/faults/full-then-room", test_full_then_room);
   add ("/central/revert-of-person", test_revert_of_person);
+  add ("/central/file-taken-back", test_file_taken_back);
   int result = g_test_run ();
   serap_test_office_forget ();
   return result;

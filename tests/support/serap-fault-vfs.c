@@ -64,6 +64,8 @@ has_crashed (void)
 static gboolean
 is_hit (void)
 {
+  if (fault.kind == SERAP_FAULT_READ)
+    return FALSE;
   fault.count++;
   if (fault.kind == SERAP_FAULT_NONE)
     return FALSE;
@@ -94,6 +96,7 @@ failure (int io_rc, gboolean needs_room, gboolean needs_right)
   case SERAP_FAULT_TORN:
   case SERAP_FAULT_CRASH:
     return fail_with (EIO, io_rc);
+  case SERAP_FAULT_READ:
   case SERAP_FAULT_NONE:
   default:
     return SQLITE_OK;
@@ -142,11 +145,20 @@ file_close (sqlite3_file *file)
   return rc;
 }
 
+static gboolean
+read_is_hit (void)
+{
+  if (fault.kind != SERAP_FAULT_READ || ++fault.count != fault.countdown)
+    return FALSE;
+  fault.fired = TRUE;
+  return TRUE;
+}
+
 static int
 file_read (sqlite3_file *file, void *bytes, int n, sqlite3_int64 offset)
 {
   FaultFile *self = (FaultFile *) file;
-  if (has_crashed ())
+  if (has_crashed () || read_is_hit ())
     return fail_with (EIO, SQLITE_IOERR_READ);
   return self->real->pMethods->xRead (self->real, bytes, n, offset);
 }

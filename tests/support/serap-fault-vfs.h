@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @SERAP_FAULT_READONLY: from the chosen operation on, files cannot be opened for writing or written
  * @SERAP_FAULT_CRASH: from the chosen operation on, every operation and every read fails; what was
  *   not flushed by then is lost in serap_fault_crash_restore()
+ * @SERAP_FAULT_READ: counts reads, and the chosen one alone fails
  */
 typedef enum {
   SERAP_FAULT_NONE,
@@ -29,6 +30,7 @@ typedef enum {
   SERAP_FAULT_TORN,
   SERAP_FAULT_READONLY,
   SERAP_FAULT_CRASH,
+  SERAP_FAULT_READ,
 } SerapFaultKind;
 
 /** serap_fault_vfs_register: makes the layer known to SQLite, not as the default; once is enough. */

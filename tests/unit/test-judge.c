@@ -614,6 +614,12 @@ outside_but_typed (Case *c, const SerapGuardUse *use)
 }
 
 static void
+dapil_of_another (Case *c, const SerapGuardUse *use)
+{
+  set (c, "dapil", "1");
+}
+
+static void
 land_unknown (Case *c, const SerapGuardUse *use)
 {
   serap_test_record_set (place_of (c), "status_lahan", "BELUM_DIKETAHUI");
@@ -987,6 +993,7 @@ static const struct {
     place,
     { { outside, "outside-own-dapil" },
       { outside_but_typed, "outside-own-dapil" },
+      { dapil_of_another, "not-members-dapil" },
       { no_kelurahan, "kelurahan-required" } } },
   { "is_holder", hold, { { held_by_other, "not-holder" } } },
   { "is_member", nothing, { { of_another_member, "is_member" } } },
@@ -1591,7 +1598,7 @@ test_no_such_transition (void)
   const SerapWorkflow *workflow = serap_rules_workflow (rules, "usulan", 0, TODAY);
   Case c;
   build (&c, workflow, serap_workflow_transition (workflow, "AJUKAN", "DRAF"), "DRAF", "PEMILIK");
-  c.op->workflow_version = 2;
+  c.op->workflow_version = workflow->version + 1;
   assert_refused (&c, NULL, "rules-changed", "another version of the rules");
   c.op->workflow_version = workflow->version;
   G_GNUC_UNUSED g_autoptr (SerapOutcome) outcome = assert_allowed (&c);
@@ -1742,6 +1749,10 @@ expected_value (Case *c, const SerapRecord *before, const char *expression)
     return g_strdup (regulation->code);
   if (g_str_equal (expression, "$regulasi_versi") || g_str_equal (expression, "$field:regulasi_versi"))
     return g_strdup_printf ("%" G_GINT64_FORMAT, regulation->version);
+  if (g_str_has_prefix (expression, "$next:"))
+    return serap_record_is_set (before, expression + 6)
+             ? g_strdup_printf ("%" G_GINT64_FORMAT, serap_record_int (before, expression + 6, 0) + 1)
+             : g_strdup ("");
   if (g_str_has_prefix (expression, "$field:"))
     return serap_value_to_string (serap_record_value (before, expression + 7));
   return g_strdup (expression);

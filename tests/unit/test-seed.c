@@ -152,7 +152,7 @@ test_ids (void)
 {
   g_autofree char *row = serap_id_derive ("wilayah", "32.75.01", NULL);
   g_assert_cmpstr (find ("wilayah", "32.75.01")->id, ==, row);
-  g_autofree char *rule = serap_id_derive ("workflow", "usulan", "1", NULL);
+  g_autofree char *rule = serap_id_derive ("workflow", "usulan", "2", NULL);
   g_assert_cmpstr (find ("workflow", "usulan")->id, ==, rule);
 
   g_autoptr (GPtrArray) again = serap_seed_records (schema, NULL);
@@ -258,7 +258,7 @@ static SerapRecord *
 newer (const char *entity, const char *code, const char *text)
 {
   SerapRecord *record = serap_record_copy (find (entity, code));
-  serap_record_set_int (record, "versi_aturan", 2);
+  serap_record_set_int (record, "versi_aturan", 99);
   serap_record_set_text (record, "isi", text);
   return record;
 }
@@ -286,7 +286,7 @@ test_unreadable (void)
   g_assert_false (serap_problems_any_error (problems));
   g_assert_true (serap_problems_has (problems, NULL, "rules-bad-holiday"));
   g_assert_nonnull (serap_roles_find (rules->roles, "ADMIN"));
-  g_assert_cmpint (serap_rules_workflow (rules, "usulan", 0, "2026-11-23")->version, ==, 1);
+  g_assert_cmpint (serap_rules_workflow (rules, "usulan", 0, "2026-11-23")->version, ==, 2);
   g_assert_nonnull (g_hash_table_lookup (rules->patterns, "aspirasi"));
   g_assert_cmpuint (rules->schedule->stages->len, >, 0);
 
