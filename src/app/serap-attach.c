@@ -288,7 +288,8 @@ resolve_kind (SerapSpace *space, const char *kind, SerapValue *value, GPtrArray 
   return FALSE;
 }
 
-/* Headquarters has the file before it hears of it: no crash can leave a name without its file. */
+/* Headquarters in this process has the file before it hears of it: no crash can leave a name without
+ * its file. Elsewhere the file follows when there is a line. */
 static gboolean
 store_file (SerapSpace *space, const Picked *picked, char **sha256, GError **error)
 {
@@ -296,8 +297,8 @@ store_file (SerapSpace *space, const Picked *picked, char **sha256, GError **err
   *sha256 = serap_store_put_blob (serap_space_store (space), picked->bytes, picked->mime, error);
   if (*sha256 == NULL)
     return FALSE;
-  return transport == NULL || transport->klass->has_file (transport, *sha256)
-         || transport->klass->put_file (transport, *sha256, picked->bytes, error);
+  return !serap_space_is_direct (space)
+         || serap_transport_put_file (transport, *sha256, picked->bytes, error);
 }
 
 gboolean
@@ -348,7 +349,7 @@ fetch_file (SerapSpace *space, const SerapRecord *attachment, GError **error)
     return FALSE;
   }
   g_autoptr (GBytes) bytes
-    = transport->klass->get_file (transport, serap_space_user (space)->id, sha256, error);
+    = serap_transport_get_file (transport, serap_space_user (space)->id, sha256, error);
   if (bytes == NULL)
     return FALSE;
   gsize n;

@@ -74,7 +74,7 @@ serap_edit_choices (SerapSpace *space, const char *id)
     = record != NULL ? serap_space_acts_for (space, serap_record_text (record, "anggota")) : NULL;
   /* With headquarters in this folder the answer is its own, and complete. */
   SerapFolder *folder = serap_space_folder (space);
-  SerapCentral *central = serap_space_transport (space) != NULL ? serap_folder_central (folder, NULL) : NULL;
+  SerapCentral *central = serap_space_is_direct (space) ? serap_folder_central (folder, NULL) : NULL;
   SerapFacts *facts
     = central != NULL ? serap_central_facts (central) : serap_store_facts (serap_space_store (space));
   return serap_judge_choices (facts, serap_space_user (space)->id, acts_for, id);

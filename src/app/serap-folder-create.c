@@ -21,8 +21,6 @@
 /* Members and demo data of a practice folder come from this seed, so every practice folder is alike. */
 #define PRACTICE_SEED "serap-latihan-1"
 
-#define LOCAL_ACCOUNT "lokal"
-
 static gboolean
 is_free (const char *dir, GError **error)
 {
@@ -71,7 +69,7 @@ store_base (SerapStore *store, GPtrArray *records, GError **error)
 static gboolean
 make_laptop (const char *dir, SerapSchema *schema, const SerapEnv *env, GError **error)
 {
-  g_autofree char *space_dir = g_build_filename (dir, "akun", LOCAL_ACCOUNT, NULL);
+  g_autofree char *space_dir = g_build_filename (dir, "akun", SERAP_FOLDER_LOCAL_ACCOUNT, NULL);
   g_autofree char *key_dir = g_build_filename (space_dir, "kunci", NULL);
   g_autofree char *key_path = g_build_filename (key_dir, "tanda.kunci", NULL);
   g_autofree char *box_path = g_build_filename (key_dir, "kotak.kunci", NULL);
@@ -87,7 +85,7 @@ make_laptop (const char *dir, SerapSchema *schema, const SerapEnv *env, GError *
     = records != NULL ? serap_store_open (space_dir, schema, env, SERAP_STORE_CREATE, NULL, error) : NULL;
   if (store == NULL)
     return FALSE;
-  SerapRecord *account = make_account (schema, LOCAL_ACCOUNT, "Laptop ini", "LOKAL");
+  SerapRecord *account = make_account (schema, SERAP_FOLDER_LOCAL_ACCOUNT, "Laptop ini", "LOKAL");
   g_autofree char *device = serap_id_new (env);
   g_autofree char *code = serap_signing_key_code (key);
   GBytes *public_half = serap_box_key_public (box);
@@ -142,7 +140,8 @@ fill_folder (const char *dir,
   if (g_mkdir_with_parents (dir, 0700) != 0)
     return serap_file_fail (dir, error);
   if (kind == SERAP_FOLDER_LAPTOP)
-    return make_laptop (dir, schema, env, error) && serap_folder_write_mark (dir, kind, LOCAL_ACCOUNT, error);
+    return make_laptop (dir, schema, env, error)
+           && serap_folder_write_mark (dir, kind, SERAP_FOLDER_LOCAL_ACCOUNT, error);
   const char *account = kind == SERAP_FOLDER_PRACTICE ? "penerima" : admin;
   if (!make_office (dir, kind, admin, password, schema, env, error)
       || !serap_folder_write_mark (dir, kind, account, error))

@@ -8,9 +8,8 @@
 
 #include "serap-folder-private.h"
 #include "serap-json-writer.h"
+#include "serap-lock.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -27,6 +26,7 @@ struct _SerapFolder {
   SerapSchema *schema;
   const SerapEnv *env;
   int lock_fd;
+  int central_lock_fd;
   SerapCentral *central;
 };
 
@@ -107,6 +107,7 @@ serap_folder_open (const char *dir, const SerapEnv *env, GError **error)
   folder->dir = g_strdup (dir);
   folder->env = env;
   folder->lock_fd = -1;
+  folder->central_lock_fd = -1;
   if (!read_mark (folder, error))
     return NULL;
   folder->schema = serap_schema_new ();
@@ -119,6 +120,8 @@ serap_folder_close (SerapFolder *folder)
   if (folder == NULL)
     return;
   serap_central_close (folder->central);
+  if (folder->central_lock_fd >= 0)
+    close (folder->central_lock_fd);
   if (folder->lock_fd >= 0)
     close (folder->lock_fd);
   g_clear_pointer (&folder->schema, serap_schema_unref);
@@ -157,37 +160,25 @@ serap_folder_default_account (SerapFolder *folder)
   return folder->account;
 }
 
-/* The lock is the kernel's, so a killed program never leaves one behind; the pid inside is for
- * people. */
+static gboolean
+take_lock (const char *dir, const char *name, int *fd, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *holder = NULL;
+  *fd = serap_lock_take (path, &holder, error);
+  if (*fd >= 0)
+    return TRUE;
+  if (holder != NULL)
+    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FOLDER_BUSY,
+                 _ ("“%s” is being written to by another program (pid %s). Close it and try again."), dir,
+                 holder);
+  return FALSE;
+}
+
 gboolean
 serap_folder_lock (SerapFolder *folder, GError **error)
 {
-  if (folder->lock_fd >= 0)
-    return TRUE;
-  g_autofree char *path = g_build_filename (folder->dir, "kunci", NULL);
-  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
-    return FALSE;
-  }
-  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-  if (fcntl (fd, F_OFD_SETLK, &lock) != 0) {
-    char holder[32] = { 0 };
-    gssize n = pread (fd, holder, sizeof holder - 1, 0);
-    close (fd);
-    g_set_error (error, SERAP_APP_ERROR, SERAP_APP_ERROR_FOLDER_BUSY,
-                 _ ("“%s” is being written to by another program (pid %s). Close it and try again."),
-                 folder->dir, n > 0 ? g_strstrip (holder) : "?");
-    return FALSE;
-  }
-  g_autofree char *pid = g_strdup_printf ("%d\n", (int) getpid ());
-  if (ftruncate (fd, 0) != 0 || pwrite (fd, pid, strlen (pid), 0) < 0) {
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
-    close (fd);
-    return FALSE;
-  }
-  folder->lock_fd = fd;
-  return TRUE;
+  return folder->lock_fd >= 0 || take_lock (folder->dir, "kunci", &folder->lock_fd, error);
 }
 
 gboolean
@@ -203,6 +194,29 @@ serap_folder_central (SerapFolder *folder, GError **error)
     return folder->central;
   g_return_val_if_fail (folder->lock_fd >= 0, NULL);
   g_autofree char *dir = g_build_filename (folder->dir, "pusat", NULL);
+  /* serap-server may serve the same headquarters. */
+  if (folder->central_lock_fd < 0 && !take_lock (dir, "pusat.kunci", &folder->central_lock_fd, error))
+    return NULL;
   folder->central = serap_central_open (dir, folder->schema, folder->env, NULL, error);
   return folder->central;
+}
+
+gboolean
+serap_folder_set_default_account (SerapFolder *folder, const char *account, GError **error)
+{
+  if (!serap_folder_write_mark (folder->dir, folder->kind, account, error))
+    return FALSE;
+  g_free (folder->account);
+  folder->account = g_strdup (account);
+  return TRUE;
+}
+
+gboolean
+serap_folder_become_laptop (SerapFolder *folder, GError **error)
+{
+  if (!serap_folder_write_mark (folder->dir, SERAP_FOLDER_LAPTOP, folder->account, error))
+    return FALSE;
+  g_clear_pointer (&folder->central, serap_central_close);
+  folder->kind = SERAP_FOLDER_LAPTOP;
+  return TRUE;
 }

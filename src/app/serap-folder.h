@@ -58,7 +58,11 @@ gboolean serap_folder_is_locked (SerapFolder *folder);
  * folder, opened when first asked for; needs the lock. */
 SerapCentral *serap_folder_central (SerapFolder *folder, GError **error);
 
-/** serap_folder_default_account: Returns: (transfer none): `lokal`, or the office's administrator. */
+/* The account of a laptop that is not enrolled. */
+#define SERAP_FOLDER_LOCAL_ACCOUNT "lokal"
+
+/** serap_folder_default_account: Returns: (transfer none): `lokal`, the account a laptop enrolled
+ * first, or the office's administrator. */
 const char *serap_folder_default_account (SerapFolder *folder);
 
 G_END_DECLS

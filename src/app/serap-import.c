@@ -499,7 +499,7 @@ static gboolean
 send_rows (Run *run, GError **error)
 {
   SerapSyncCount count = { 0 };
-  if (serap_space_transport (run->space) == NULL)
+  if (!serap_space_is_direct (run->space))
     return TRUE;
   return serap_space_sync (run->space, &count, error) && (count.refused == 0 || note_refused (run, error));
 }

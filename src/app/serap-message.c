@@ -157,6 +157,8 @@ static const struct {
   { "bad-signature", N_ ("The signature of the operation is wrong.") },
   { "malformed", N_ ("Headquarters could not read the operation.") },
   { "payload-unreadable", N_ ("Headquarters could not open the operation.") },
+  { "op-too-large", N_ ("This is too large to be sent. Shorten it and save it again.") },
+  { "op-mutated", N_ ("Headquarters has this already, with another content.") },
   { "txn-failed", N_ ("Not done, because something that belongs to it was refused.") },
   { "depends-on", N_ ("Not done, because what it builds on was refused.") },
   { "changed-since-review", N_ ("Money, volume or place changed after you looked. Check it again.") },

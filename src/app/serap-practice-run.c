@@ -47,7 +47,7 @@ store_file (SerapSpace *space, const SerapOp *op, GError **error)
   g_autoptr (GBytes) bytes = serap_practice_file (op);
   g_autofree char *sha256 = serap_store_put_blob (serap_space_store (space), bytes, "image/png", error);
   SerapTransport *transport = serap_space_transport (space);
-  return sha256 != NULL && transport->klass->put_file (transport, sha256, bytes, error);
+  return sha256 != NULL && serap_transport_put_file (transport, sha256, bytes, error);
 }
 
 static gboolean

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "serap-space.h"
+#include "serap-space-private.h"
 
 #include "serap-id.h"
 #include "serap-rules-records.h"
@@ -18,18 +18,6 @@
 #include <string.h>
 
 #define INDEX_STEP 100
-
-struct _SerapSpace {
-  SerapFolder *folder; /* (unowned) */
-  char *dir;
-  char *box_path;
-  SerapStore *store;
-  SerapSigningKey *key;
-  SerapBoxKey *box;
-  SerapTransport *transport; /* (nullable) */
-  SerapRecord *user;
-  char *rules_day; /* the rules are those in force on this day */
-};
 
 void
 serap_space_close (SerapSpace *space)
@@ -89,6 +77,12 @@ serap_space_transport (SerapSpace *space)
   return space->transport;
 }
 
+gboolean
+serap_space_is_direct (SerapSpace *space)
+{
+  return space->direct;
+}
+
 SerapBoxKey *
 serap_space_box (SerapSpace *space)
 {
@@ -111,8 +105,8 @@ serap_space_reload_rules (SerapSpace *space, GError **error)
   return TRUE;
 }
 
-static gboolean
-load_user (SerapSpace *space, GError **error)
+gboolean
+serap_space_load_user (SerapSpace *space, GError **error)
 {
   g_autofree char *id = serap_store_meta (space->store, "user");
   g_clear_pointer (&space->user, serap_record_free);
@@ -127,8 +121,8 @@ load_user (SerapSpace *space, GError **error)
 
 /* ---- Making a space ---- */
 
-static gboolean
-make_keys (SerapSpace *space, const char *password, GError **error)
+gboolean
+serap_space_make_keys (SerapSpace *space, const char *password, GError **error)
 {
   const SerapEnv *env = serap_space_env (space);
   g_autofree char *folder = g_build_filename (space->dir, "kunci", NULL);
@@ -154,8 +148,8 @@ make_keys (SerapSpace *space, const char *password, GError **error)
   return serap_box_key_save (space->box, space->box_path, password, SERAP_PASSWORD_COST, env, error);
 }
 
-static gboolean
-put_meta_hex (SerapStore *store, const char *name, GBytes *bytes, GError **error)
+gboolean
+serap_space_put_meta_hex (SerapStore *store, const char *name, GBytes *bytes, GError **error)
 {
   g_autofree char *hex = serap_hex (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   return serap_store_set_meta (store, name, hex, error);
@@ -183,8 +177,8 @@ enroll (SerapSpace *space, SerapCentral *central, const char *user, GError **err
   g_autofree char *epoch_text = g_strdup_printf ("%u", epoch);
   return serap_store_set_meta (space->store, "user", user, error)
          && serap_store_set_meta (space->store, "device_code", code, error)
-         && put_meta_hex (space->store, "hq_box", serap_central_box (central), error)
-         && put_meta_hex (space->store, "box_public", serap_box_key_public (space->box), error)
+         && serap_space_put_meta_hex (space->store, "hq_box", serap_central_box (central), error)
+         && serap_space_put_meta_hex (space->store, "box_public", serap_box_key_public (space->box), error)
          && serap_store_set_meta (space->store, "epoch", epoch_text, error);
 }
 
@@ -212,8 +206,8 @@ let_in (
   return FALSE;
 }
 
-static char *
-space_dir (SerapFolder *folder, const char *account)
+char *
+serap_space_dir (SerapFolder *folder, const char *account)
 {
   g_autofree char *name = serap_text_squash (account);
   return g_build_filename (serap_folder_dir (folder), "akun", *name != '\0' ? name : "_", NULL);
@@ -233,18 +227,19 @@ open_with_central (SerapSpace *space, const char *account, const char *password,
   }
   gboolean practice = serap_folder_kind (space->folder) == SERAP_FOLDER_PRACTICE;
   if (!let_in (space, central, user, password, error)
-      || !make_keys (space, practice ? NULL : password, error))
+      || !serap_space_make_keys (space, practice ? NULL : password, error))
     return FALSE;
   space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space),
                                    SERAP_STORE_CREATE, NULL, error);
   if (space->store == NULL)
     return FALSE;
   space->transport = serap_transport_direct_new (central);
+  space->direct = TRUE;
   SerapSyncCount count = { 0 };
   if (!serap_space_reload_rules (space, error) || !enroll (space, central, user->id, error)
       || !serap_space_sync (space, &count, error))
     return FALSE;
-  return load_user (space, error);
+  return serap_space_load_user (space, error);
 }
 
 static gboolean
@@ -255,22 +250,31 @@ open_alone (SerapSpace *space, const char *account, gboolean write, GError **err
                  _ ("There is no account “%s” in this folder."), account);
     return FALSE;
   }
-  if (!make_keys (space, NULL, error))
+  if (!serap_space_make_keys (space, NULL, error))
     return FALSE;
   space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space),
                                    write ? SERAP_STORE_READ_WRITE : SERAP_STORE_READ_ONLY, NULL, error);
-  return space->store != NULL && serap_space_reload_rules (space, error) && load_user (space, error);
+  return space->store != NULL && serap_space_reload_rules (space, error)
+         && serap_space_load_user (space, error) && serap_space_connect (space, error);
+}
+
+SerapSpace *
+serap_space_new (SerapFolder *folder, const char *dir)
+{
+  SerapSpace *space = g_new0 (SerapSpace, 1);
+  space->folder = folder;
+  space->dir = g_strdup (dir);
+  space->box_path = g_build_filename (dir, "kunci", "kotak.kunci", NULL);
+  return space;
 }
 
 SerapSpace *
 serap_space_open (
   SerapFolder *folder, const char *account, const char *password, gboolean write, GError **error)
 {
-  g_autoptr (SerapSpace) space = g_new0 (SerapSpace, 1);
   const char *name = account != NULL ? account : serap_folder_default_account (folder);
-  space->folder = folder;
-  space->dir = space_dir (folder, name);
-  space->box_path = g_build_filename (space->dir, "kunci", "kotak.kunci", NULL);
+  g_autofree char *dir = serap_space_dir (folder, name);
+  g_autoptr (SerapSpace) space = serap_space_new (folder, dir);
   gboolean own_centre = serap_folder_kind (folder) != SERAP_FOLDER_LAPTOP;
   gboolean opened = own_centre && serap_folder_is_locked (folder)
                       ? open_with_central (space, name, password, error)
@@ -338,18 +342,17 @@ serap_space_op (SerapSpace *space, SerapVerb verb, const char *kind, const char 
   return op;
 }
 
-static gboolean
-needs_headquarters (SerapSpace *space, GPtrArray *ops, GPtrArray *problems)
+/* Returns: (nullable): an entity among those of @ops that is changed with headquarters' answer only. */
+static const SerapEntity *
+find_online_only (SerapSpace *space, GPtrArray *ops)
 {
   for (guint i = 0; i < ops->len; i++) {
     const SerapOp *op = ops->pdata[i];
     const SerapEntity *entity = serap_schema_entity (serap_space_schema (space), op->kind);
-    if (space->transport == NULL && entity != NULL && (entity->flags & SERAP_ENTITY_ONLINE) != 0) {
-      serap_problems_add (problems, NULL, "online-only", "entitas", op->kind, NULL);
-      return TRUE;
-    }
+    if (entity != NULL && (entity->flags & SERAP_ENTITY_ONLINE) != 0)
+      return entity;
   }
-  return FALSE;
+  return NULL;
 }
 
 static void
@@ -399,17 +402,23 @@ gboolean
 serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError **error)
 {
   g_autoptr (GPtrArray) outcomes = NULL;
-  if (needs_headquarters (space, ops, problems))
+  const SerapEntity *online_only = find_online_only (space, ops);
+  if (online_only != NULL && space->transport == NULL) {
+    serap_problems_add (problems, NULL, "online-only", "entitas", online_only->name, NULL);
+    return FALSE;
+  }
+  SerapSyncCount count = { 0 };
+  /* Without headquarters at hand nothing of this is begun. */
+  if (online_only != NULL && !space->direct && !serap_space_sync (space, &count, error))
     return FALSE;
   if (!serap_store_save (space->store, ops, &outcomes, error)) {
     collect_problems (outcomes, problems);
     return FALSE;
   }
   collect_problems (outcomes, problems);
-  if (space->transport == NULL)
+  if (!space->direct && online_only == NULL)
     return TRUE;
   drop_answered (problems);
-  SerapSyncCount count = { 0 };
   if (!serap_space_sync (space, &count, error))
     return FALSE;
   return count.refused == 0 || collect_refusals (space, ops, problems, error);

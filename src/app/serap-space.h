@@ -34,7 +34,11 @@ const SerapRules *serap_space_rules (SerapSpace *space);
 const SerapEnv *serap_space_env (SerapSpace *space);
 /** serap_space_user: Returns: (transfer none): the account's record. */
 const SerapRecord *serap_space_user (SerapSpace *space);
+/** serap_space_transport: Returns: (transfer none) (nullable): the way to headquarters, %NULL for a
+ * laptop that is not enrolled. */
 SerapTransport *serap_space_transport (SerapSpace *space);
+/** serap_space_is_direct: whether headquarters is in this process, so that its answer is waited for. */
+gboolean serap_space_is_direct (SerapSpace *space);
 /** serap_space_box: Returns: (transfer none): the account's key for persons; may be locked. */
 SerapBoxKey *serap_space_box (SerapSpace *space);
 
@@ -51,7 +55,8 @@ char *serap_space_default_member (SerapSpace *space);
  * @problems: gets everything that stands in the way, and warnings
  *
  * Judges and stores the operations; with headquarters in this folder its answer is waited for, and
- * a refusal there takes the operations back.
+ * a refusal there takes the operations back. What may only be done together with headquarters is
+ * not begun when it cannot be reached.
  *
  * Returns: %FALSE with problems when a rule refuses, %FALSE with @error when something broke
  */
@@ -59,6 +64,10 @@ gboolean serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problem
 
 /** serap_space_sync: push and pull until nothing is left. @error: ONLINE_ONLY without headquarters. */
 gboolean serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error);
+
+/** serap_space_login: opens a session by password where headquarters is elsewhere. @error: PASSWORD,
+ * %SERAP_TRANSPORT_ERROR */
+gboolean serap_space_login (SerapSpace *space, const char *password, GError **error);
 
 /** serap_space_reload_rules: after reference data changed. */
 gboolean serap_space_reload_rules (SerapSpace *space, GError **error);

@@ -9,6 +9,8 @@
 typedef struct {
   SerapTransport parent;
   SerapCentral *central; /* (unowned) */
+  char *held_name;       /* (owned) (nullable): the file the last piece was of … */
+  GBytes *held;          /* (owned) (nullable): … whole */
 } Direct;
 
 static SerapCentral *
@@ -17,31 +19,54 @@ central_of (SerapTransport *transport)
   return ((Direct *) transport)->central;
 }
 
-/* Turns headquarters' refusal of a device into the transport's words; everything else passes as it
- * is. */
+/* Turns headquarters' refusal into the transport's words; everything else passes as it is. */
 static void
-translate (GError **error)
+translate (const SerapTransportTrouble *trouble, GError **error)
 {
-  if (error == NULL || *error == NULL)
-    return;
+  /* clang-format off */
   static const struct {
-    int from;
-    int to;
+    SerapCentralError from;
+    SerapTransportError to;
   } codes[] = {
-    { SERAP_CENTRAL_ERROR_DEVICE, SERAP_TRANSPORT_ERROR_REFUSED },
-    { SERAP_CENTRAL_ERROR_EPOCH, SERAP_TRANSPORT_ERROR_NEW_EPOCH },
-    { SERAP_CENTRAL_ERROR_FORKED, SERAP_TRANSPORT_ERROR_NEW_EPOCH },
-    { SERAP_CENTRAL_ERROR_GAP, SERAP_TRANSPORT_ERROR_NEW_EPOCH },
-    { SERAP_CENTRAL_ERROR_CURSOR, SERAP_TRANSPORT_ERROR_CURSOR },
+    { SERAP_CENTRAL_ERROR_DEVICE,  SERAP_TRANSPORT_ERROR_REFUSED },
+    { SERAP_CENTRAL_ERROR_EPOCH,   SERAP_TRANSPORT_ERROR_NEW_EPOCH },
+    { SERAP_CENTRAL_ERROR_FORKED,  SERAP_TRANSPORT_ERROR_FORKED },
+    { SERAP_CENTRAL_ERROR_GAP,     SERAP_TRANSPORT_ERROR_GAP },
+    { SERAP_CENTRAL_ERROR_MUTATED, SERAP_TRANSPORT_ERROR_MUTATED },
+    { SERAP_CENTRAL_ERROR_SCOPE,   SERAP_TRANSPORT_ERROR_SCOPE },
+    { SERAP_CENTRAL_ERROR_CURSOR,  SERAP_TRANSPORT_ERROR_CURSOR },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
-    if (!g_error_matches (*error, SERAP_CENTRAL_ERROR, codes[i].from))
+  /* clang-format on */
+  for (guint i = 0; error != NULL && i < G_N_ELEMENTS (codes); i++) {
+    if (!g_error_matches (*error, SERAP_CENTRAL_ERROR, (int) codes[i].from))
       continue;
-    GError *own = g_error_new_literal (SERAP_TRANSPORT_ERROR, codes[i].to, (*error)->message);
+    GError *own = serap_transport_error_new (codes[i].to, trouble, (*error)->message);
     g_error_free (*error);
     *error = own;
     return;
   }
+}
+
+/* ---- Operations and records ---- */
+
+static void
+translate_sync (SerapCentral *central, const SerapSyncRequest *request, GError **error)
+{
+  SerapStorage *storage = serap_central_storage (central);
+  g_autoptr (SerapDevice) device = storage->klass->get_device (storage, request->device);
+  SerapTransportTrouble trouble = { 0, device != NULL ? device->dev_seq + 1 : 0, NULL };
+  translate (&trouble, error);
+}
+
+/* Only the answers: as if nothing had been pulled. */
+static void
+keep_answers (SerapSyncReply *reply)
+{
+  g_ptr_array_set_size (reply->events, 0);
+  g_clear_pointer (&reply->cursor, g_free);
+  g_clear_pointer (&reply->scopes, g_strfreev);
+  g_clear_pointer (&reply->load, g_strfreev);
+  g_clear_pointer (&reply->drop, g_strfreev);
 }
 
 static SerapSyncReply *
@@ -49,7 +74,9 @@ direct_sync (SerapTransport *transport, const SerapSyncRequest *request, GError 
 {
   SerapSyncReply *reply = serap_central_sync (central_of (transport), request, error);
   if (reply == NULL)
-    translate (error);
+    translate_sync (central_of (transport), request, error);
+  else if (request->push_only)
+    keep_answers (reply);
   return reply;
 }
 
@@ -61,7 +88,10 @@ direct_state (SerapTransport *transport,
               guint max,
               GError **error)
 {
-  return serap_central_state (central_of (transport), user, scope, after, max, error);
+  SerapStatePage *page = serap_central_state (central_of (transport), user, scope, after, max, error);
+  if (page == NULL)
+    translate (NULL, error);
+  return page;
 }
 
 static GPtrArray *
@@ -70,35 +100,135 @@ direct_history (SerapTransport *transport, const char *user, const char *id, GEr
   return serap_central_history (central_of (transport), user, id, error);
 }
 
-static gboolean
-direct_has_file (SerapTransport *transport, const char *sha256)
+static guint32
+direct_enroll (
+  SerapTransport *transport, const char *user, const char *device, GBytes *public_key, GError **error)
 {
-  return serap_central_has_file (central_of (transport), sha256);
+  guint32 epoch = serap_central_enroll (central_of (transport), user, device, public_key, NULL, error);
+  if (epoch == 0)
+    translate (NULL, error);
+  return epoch;
+}
+
+static GPtrArray *
+direct_answers (SerapTransport *transport, const char *user, GPtrArray *op_ids, GError **error)
+{
+  return serap_central_answers (central_of (transport), user, op_ids, error);
+}
+
+/* ---- Files ---- */
+
+static void
+set_status (SerapFileStatus *status, gboolean whole, guint64 offset)
+{
+  status->offset = offset;
+  status->state = whole ? SERAP_FILE_STORED : offset > 0 ? SERAP_FILE_PARTIAL : SERAP_FILE_WANTED;
+}
+
+static GArray *
+direct_query_files (SerapTransport *transport, GPtrArray *sha256s, GError **error)
+{
+  GArray *list = g_array_new (FALSE, TRUE, sizeof (SerapFileStatus));
+  for (guint i = 0; i < sha256s->len; i++) {
+    SerapFileStatus status;
+    gboolean whole = FALSE;
+    guint64 offset = 0;
+    serap_central_file_progress (central_of (transport), sha256s->pdata[i], &whole, &offset);
+    set_status (&status, whole, offset);
+    g_array_append_val (list, status);
+  }
+  return list;
+}
+
+/* What headquarters says of one file is no trouble of others; a full disk is. */
+static void
+translate_file (GError **error)
+{
+  if (error == NULL || *error == NULL || (*error)->domain != SERAP_CENTRAL_ERROR)
+    return;
+  GError *own = serap_transport_error_new (SERAP_TRANSPORT_ERROR_FILE, NULL, (*error)->message);
+  g_error_free (*error);
+  *error = own;
 }
 
 static gboolean
-direct_put_file (SerapTransport *transport, const char *sha256, GBytes *bytes, GError **error)
+direct_put_piece (SerapTransport *transport,
+                  const char *sha256,
+                  guint64 total,
+                  guint64 offset,
+                  GBytes *bytes,
+                  SerapFileStatus *status,
+                  GError **error)
 {
-  return serap_central_put_file (central_of (transport), sha256, bytes, error);
+  SerapPiece piece = { total, offset, bytes };
+  gboolean whole = FALSE;
+  guint64 safe = 0;
+  if (!serap_central_put_piece (central_of (transport), sha256, &piece, &whole, &safe, error)) {
+    translate_file (error);
+    return FALSE;
+  }
+  set_status (status, whole, safe);
+  return TRUE;
 }
 
 static GBytes *
-direct_get_file (SerapTransport *transport, const char *user, const char *sha256, GError **error)
+hold (Direct *direct, const char *user, const char *sha256, GError **error)
 {
-  return serap_central_get_file (central_of (transport), user, sha256, error);
+  g_autofree char *name = g_strconcat (user, "/", sha256, NULL);
+  if (direct->held != NULL && g_strcmp0 (direct->held_name, name) == 0)
+    return direct->held;
+  g_clear_pointer (&direct->held, g_bytes_unref);
+  g_free (direct->held_name);
+  direct->held_name = g_steal_pointer (&name);
+  direct->held = serap_central_get_file (direct->central, user, sha256, error);
+  return direct->held;
+}
+
+static GBytes *
+direct_get_piece (SerapTransport *transport,
+                  const char *user,
+                  const char *sha256,
+                  guint64 offset,
+                  gsize max,
+                  guint64 *total,
+                  GError **error)
+{
+  Direct *direct = (Direct *) transport;
+  GBytes *whole = hold (direct, user, sha256, error);
+  if (whole == NULL) {
+    translate_file (error);
+    return NULL;
+  }
+  *total = g_bytes_get_size (whole);
+  guint64 from = MIN (offset, *total);
+  GBytes *piece = g_bytes_new_from_bytes (whole, from, MIN (max, *total - from));
+  if (from + g_bytes_get_size (piece) == *total)
+    g_clear_pointer (&direct->held, g_bytes_unref);
+  return piece;
 }
 
 static void
 direct_free (SerapTransport *transport)
 {
-  g_free (transport);
+  Direct *direct = (Direct *) transport;
+  g_clear_pointer (&direct->held, g_bytes_unref);
+  g_free (direct->held_name);
+  g_free (direct);
 }
 
 SerapTransport *
 serap_transport_direct_new (SerapCentral *central)
 {
   static const SerapTransportClass direct_class = {
-    direct_sync, direct_state, direct_history, direct_has_file, direct_put_file, direct_get_file, direct_free,
+    .sync = direct_sync,
+    .state = direct_state,
+    .history = direct_history,
+    .enroll = direct_enroll,
+    .answers = direct_answers,
+    .query_files = direct_query_files,
+    .put_piece = direct_put_piece,
+    .get_piece = direct_get_piece,
+    .free = direct_free,
   };
   Direct *direct = g_new0 (Direct, 1);
   direct->parent.klass = &direct_class;

@@ -47,7 +47,7 @@ submit_group (SerapCentral *central, GPtrArray *ops, guint start, guint end, GEr
       return FALSE;
     }
   }
-  return storage->klass->put_device (storage, device, error);
+  return storage->klass->put_device (storage, device, error) && serap_central_audit_seal (central, error);
 }
 
 gboolean
@@ -208,7 +208,8 @@ gboolean
 serap_central_check (SerapCentral *central, GPtrArray *findings, GError **error)
 {
   static const char *const scopes[] = { "ref", "setwan", "pii" };
-  if (!central->storage->klass->check (central->storage, findings, error))
+  if (!central->storage->klass->check (central->storage, findings, error)
+      || !serap_central_audit_check (central, findings, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
     if (!check_scopes (central, scopes[i], findings, error))

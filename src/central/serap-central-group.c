@@ -65,9 +65,10 @@ look (SerapCentral *central, Turn *turn)
     fail (turn, cause);
 }
 
-/* In a transaction of its own; what cannot be read is no reason to refuse a device. */
+/* In a transaction of its own; what cannot be read is no reason to refuse a device. @last: nothing comes
+ * after it before the disk is flushed. */
 static void
-push (SerapCentral *central, Turn *turn)
+push (SerapCentral *central, Turn *turn, gboolean last)
 {
   SerapStorage *storage = central->storage;
   GError *error = NULL;
@@ -75,7 +76,7 @@ push (SerapCentral *central, Turn *turn)
     fail (turn, error);
     return;
   }
-  gboolean done = process (central, turn, &error);
+  gboolean done = process (central, turn, &error) && (!last || serap_central_audit_seal (central, &error));
   if (done && storage->klass->commit (storage, &error))
     return;
   if (!done) {
@@ -105,7 +106,7 @@ push_together (SerapCentral *central, Turn *turns, guint n)
   g_autoptr (GError) error = NULL;
   if (n == 1) {
     if (turns->request->ops->len > 0)
-      push (central, turns);
+      push (central, turns, TRUE);
     else
       look (central, turns);
     return;
@@ -115,9 +116,11 @@ push_together (SerapCentral *central, Turn *turns, guint n)
     return;
   }
   for (guint i = 0; i < n; i++)
-    push (central, &turns[i]);
-  if (!storage->klass->commit (storage, &error))
-    fail_all (central, turns, n, error);
+    push (central, &turns[i], FALSE);
+  if (serap_central_audit_seal (central, &error) && storage->klass->commit (storage, &error))
+    return;
+  storage->klass->rollback (storage);
+  fail_all (central, turns, n, error);
 }
 
 /* Returns: how many of the first @turns go together. */

@@ -64,6 +64,19 @@ gboolean serap_central_write_outcome (SerapCentral *central,
                                       guint8 effects[32],
                                       GError **error);
 
+/** serap_central_audit_open: makes the tree of a database that has none yet; resumes where it stopped. */
+gboolean serap_central_audit_open (SerapCentral *central, GError **error);
+/** serap_central_audit_append: the leaf of @row, whose operation is stored, inside its transaction. */
+gboolean serap_central_audit_append (SerapCentral *central, const SerapOpRow *row, GError **error);
+/** serap_central_audit_seal: signs a checkpoint when the tree has grown; last in a transaction. */
+gboolean serap_central_audit_seal (SerapCentral *central, GError **error);
+/** serap_central_audit_check: recomputes leaves, nodes, payloads' and events' hashes, checkpoints. */
+gboolean serap_central_audit_check (SerapCentral *central, GPtrArray *findings, GError **error);
+/** serap_central_is_erasure: whether @op, of headquarters' own device, erases a person. */
+gboolean serap_central_is_erasure (const SerapOp *op, const SerapEntity *entity);
+/** serap_central_is_erased: whether @op speaks of a person that was erased: its payload is not kept. */
+gboolean serap_central_is_erased (SerapCentral *central, const SerapOp *op);
+
 /** serap_central_scopes_of: Returns: (transfer full): scopes @user may pull; empty for no account. */
 char **serap_central_scopes_of (SerapCentral *central, const char *user);
 /** serap_central_pull: the page of the feed after the request's cursor; @reply knows its scopes. */

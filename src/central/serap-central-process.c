@@ -6,6 +6,7 @@
 
 #include "serap-central-private.h"
 
+#include "serap-event-digest.h"
 #include "serap-id.h"
 #include "serap-leaf.h"
 #include "serap-op-codec.h"
@@ -152,10 +153,12 @@ keep_row (SerapCentral *central,
     row->signed_bytes = serap_op_signed_bytes_for (op, hash);
   }
   GBytes *kept = sealed != NULL ? sealed : op->payload_bytes;
-  row->payload = kept != NULL ? g_bytes_ref (kept) : NULL;
-  memcpy (row->effects, effects, sizeof row->effects);
-  serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, now_ms, effects, row->leaf);
-  return central->storage->klass->put_op (central->storage, row, error);
+  row->payload = kept != NULL && !serap_central_is_erased (central, op) ? g_bytes_ref (kept) : NULL;
+  serap_effects_hash (row->problems, row->sealed, effects, row->effects);
+  serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, now_ms, row->effects,
+                   row->leaf);
+  return central->storage->klass->put_op (central->storage, row, error)
+         && serap_central_audit_append (central, row, error);
 }
 
 static gboolean

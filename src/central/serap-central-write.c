@@ -7,6 +7,7 @@
 #include "serap-central-private.h"
 
 #include "serap-bytes.h"
+#include "serap-event-digest.h"
 #include "serap-record-json.h"
 #include "serap-scope.h"
 
@@ -141,9 +142,12 @@ keep_person (Writing *writing, SerapRecord *record, const SerapPatch *patch, GEr
 static gboolean
 emit (Writing *writing, SerapEvent *event, char **before, char **after, GError **error)
 {
-  g_autofree char *json = serap_changes_to_json (event->changes);
-  g_checksum_update (writing->effects, (const guchar *) event->entity, -1);
-  g_checksum_update (writing->effects, (const guchar *) json, (gssize) strlen (json) + 1);
+  g_autofree char *set = serap_changes_to_json (event->changes);
+  g_autofree char *old = serap_event_old_json (event->changes);
+  g_autofree char *scopes_before = g_strjoinv ("|", before);
+  g_autofree char *scopes_after = g_strjoinv ("|", after);
+  SerapEventTexts texts = { set, old, scopes_before, scopes_after };
+  serap_event_digest (writing->effects, event, &texts);
   writing->n++;
   SerapStorage *storage = writing->central->storage;
   return storage->klass->put_event (storage, event, before, after, error)
@@ -203,6 +207,8 @@ write_patch (Writing *writing, const SerapPatch *patch, gboolean own, gboolean *
 
   gboolean named = own || writing->op->verb == SERAP_VERB_REVERT;
   const char *verb = named ? serap_verb_name (writing->op->verb) : "effect";
+  if (serap_central_is_erasure (writing->op, patch->entity))
+    verb = "erase";
   g_autoptr (SerapEvent) event = new_event (writing, patch->id, patch->entity->name, verb);
   event->transition = g_strdup (patch->transition);
   event->created = patch->created;
@@ -242,6 +248,7 @@ serap_central_write_outcome (SerapCentral *central,
     if (!move_children (&writing, moved->pdata[i], 0, error))
       return FALSE;
   gsize n = 32;
-  g_checksum_get_digest (sum, effects, &n);
+  if (writing.n > 0)
+    g_checksum_get_digest (sum, effects, &n);
   return TRUE;
 }

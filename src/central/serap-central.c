@@ -80,7 +80,7 @@ serap_central_open (
   if (central->key == NULL)
     return NULL;
   central->box = load_box_key (box_path, env, error);
-  if (central->box == NULL || !enroll_system (central, error))
+  if (central->box == NULL || !enroll_system (central, error) || !serap_central_audit_open (central, error))
     return NULL;
   serap_central_facts_init (central);
   return g_steal_pointer (&central);

@@ -113,6 +113,12 @@ SerapStatePage *serap_central_state (
  * and its children that @user may see. */
 GPtrArray *serap_central_history (SerapCentral *central, const char *user, const char *id, GError **error);
 
+/** serap_central_answers: answers to those of @op_ids (element-type utf8) that were processed and are
+ * @user's own, whatever device and epoch they came from. Returns: (transfer full) (element-type
+ * SerapOpResult) */
+GPtrArray *
+serap_central_answers (SerapCentral *central, const char *user, GPtrArray *op_ids, GError **error);
+
 /* ---- Files, content-addressed ---- */
 
 gboolean serap_central_has_file (SerapCentral *central, const char *sha256);
@@ -120,6 +126,77 @@ gboolean serap_central_has_file (SerapCentral *central, const char *sha256);
 gboolean serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes, GError **error);
 /** serap_central_get_file: only when a lampiran in one of @user's scopes names it. */
 GBytes *serap_central_get_file (SerapCentral *central, const char *user, const char *sha256, GError **error);
+
+/* ---- Audit: RFC 6962 tree over all processed operations; operation seq is leaf seq - 1 ---- */
+
+/** serap_central_audit_key: Returns: (transfer full): name and public key checkpoints are signed with, see
+ * serap_note_key(). */
+char *serap_central_audit_key (SerapCentral *central);
+/** serap_central_checkpoint: @error: NOT_FOUND for an empty tree. Returns: (transfer full): the newest signed
+ * checkpoint; each commit that adds operations leaves one. */
+char *serap_central_checkpoint (SerapCentral *central, GError **error);
+/**
+ * serap_central_consistency:
+ * @from: size of an earlier tree, from 1
+ * @to: size of a later one, at most the number of operations
+ * @error: NOT_FOUND for sizes the tree never had; CORRUPT
+ *
+ * Returns: (transfer full): the proof, hashes of 32 bytes
+ */
+GByteArray *serap_central_consistency (SerapCentral *central, gint64 from, gint64 to, GError **error);
+/** serap_central_inclusion: like serap_central_consistency() for operation @seq in the tree of @size. */
+GByteArray *serap_central_inclusion (SerapCentral *central, gint64 seq, gint64 size, GError **error);
+/**
+ * serap_central_audit_export:
+ * @path: file, replaced whole; for serap_audit_verify_file()
+ */
+gboolean serap_central_audit_export (SerapCentral *central, const char *path, GError **error);
+/**
+ * serap_central_erase_person:
+ * @id: a pengusul
+ * @by: account of the administrator who decided it
+ * @error: NOT_FOUND, REFUSED (erased already)
+ *
+ * Erases a citizen's data for good (UU 27/2022): the values and the payloads of every operation on them. The
+ * signed bytes hold only a salted hash, so the audit tree stays whole. An event with verb "erase" tells
+ * devices to do the same. Copies made before, backups among them, are not reached.
+ */
+gboolean serap_central_erase_person (SerapCentral *central, const char *id, const char *by, GError **error);
+
+/* ---- Files in pieces ---- */
+
+#define SERAP_CENTRAL_MAX_FILE (25 * 1024 * 1024)
+
+/** serap_central_file_progress: @offset: (out): bytes that are safe of a file that is not whole yet.
+ * Returns: %FALSE when @sha256 is no name of a file. */
+gboolean serap_central_file_progress (SerapCentral *central,
+                                      const char *sha256,
+                                      gboolean *whole,
+                                      guint64 *offset);
+
+/** SerapPiece: @bytes of a file of @total bytes, from @offset on. */
+typedef struct {
+  guint64 total;
+  guint64 offset;
+  GBytes *bytes;
+} SerapPiece;
+
+/**
+ * serap_central_put_piece:
+ * @whole: (out): the file is complete, its hash checked, and safe
+ * @offset: (out): bytes that are safe afterwards. When @piece starts elsewhere nothing is stored and
+ *   this is where the next one must start.
+ * @error: CORRUPT: larger than %SERAP_CENTRAL_MAX_FILE, or the whole does not fit its name: then the
+ *   next try starts at 0; %G_FILE_ERROR
+ *
+ * Several may send pieces of the same file at the same time, from several threads and processes.
+ */
+gboolean serap_central_put_piece (SerapCentral *central,
+                                  const char *sha256,
+                                  const SerapPiece *piece,
+                                  gboolean *whole,
+                                  guint64 *offset,
+                                  GError **error);
 
 /* ---- Care ---- */
 

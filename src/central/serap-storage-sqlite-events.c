@@ -6,28 +6,13 @@
 
 #include "serap-storage-sqlite-private.h"
 
+#include "serap-event-digest.h"
 #include "serap-record-json.h"
 
 #define EVENT_COLUMNS                                                                                        \
   "p.seq, p.n, p.rekam, p.entitas, p.tindakan, p.transisi, p.op_id, p.pengguna, p.atas_nama, p.perangkat,"   \
   " p.server_ms, p.perangkat_ms, p.versi, p.baru, p.isi, p.lama, p.catatan, p.lingkup_sebelum, "             \
   "p.lingkup_sesudah"
-
-static char *
-old_values_to_json (GPtrArray *changes)
-{
-  g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_field_change_free);
-  for (guint i = 0; i < changes->len; i++) {
-    const SerapFieldChange *change = changes->pdata[i];
-    if (!change->has_old)
-      continue;
-    SerapFieldChange *copy = g_new0 (SerapFieldChange, 1);
-    copy->name = g_strdup (change->name);
-    serap_value_copy (&copy->value, &change->old);
-    g_ptr_array_add (old, copy);
-  }
-  return serap_changes_to_json (old);
-}
 
 static void
 read_old_values (SerapStorage *storage, GPtrArray *changes, const SerapEntity *entity, const char *json)
@@ -120,7 +105,7 @@ sqlite_put_event (SerapStorage *storage, const SerapEvent *event, char **before,
   if (stmt == NULL)
     return FALSE;
   g_autofree char *set = serap_changes_to_json (event->changes);
-  g_autofree char *old = old_values_to_json (event->changes);
+  g_autofree char *old = serap_event_old_json (event->changes);
   g_autofree char *scopes_before = g_strjoinv ("|", before);
   g_autofree char *scopes_after = g_strjoinv ("|", after);
   serap_stmt_bind_int (stmt, ":seq", event->seq);

@@ -6,10 +6,6 @@
 
 #include "serap-storage-sqlite-private.h"
 
-#include "serap-leaf.h"
-
-#include <string.h>
-
 static void
 copy_digest (GBytes *bytes, guint8 out[32])
 {
@@ -21,12 +17,8 @@ copy_digest (GBytes *bytes, guint8 out[32])
     g_bytes_unref (bytes);
 }
 
-#define OP_COLUMNS                                                                                           \
-  "seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"           \
-  " server_ms, akibat_sha256, daun"
-
-static SerapOpRow *
-op_of_row (SerapStmt *stmt)
+SerapOpRow *
+serap_sqlite_op_of_row (SerapStmt *stmt)
 {
   SerapOpRow *row = g_new0 (SerapOpRow, 1);
   row->seq = serap_stmt_int (stmt, 0);
@@ -51,8 +43,8 @@ static SerapOpRow *
 sqlite_get_op (SerapStorage *storage, const char *op_id)
 {
   g_autoptr (SerapStmt) stmt = serap_sqlite_query_text (
-    storage, "SELECT " OP_COLUMNS " FROM operasi WHERE op_id = :op_id", ":op_id", op_id);
-  return serap_sqlite_next (storage, stmt) ? op_of_row (stmt) : NULL;
+    storage, "SELECT " SERAP_SQLITE_OP_COLUMNS " FROM operasi WHERE op_id = :op_id", ":op_id", op_id);
+  return serap_sqlite_next (storage, stmt) ? serap_sqlite_op_of_row (stmt) : NULL;
 }
 
 static gboolean
@@ -103,35 +95,12 @@ find_gaps (SerapStorage *storage, GPtrArray *findings)
                                                 serap_stmt_int (stmt, 2)));
 }
 
-static void
-check_leaf (const SerapOpRow *row, GPtrArray *findings)
-{
-  guint8 leaf[SERAP_SHA256_BYTES];
-  serap_leaf_hash (row->signed_bytes, row->signature, row->result, row->seq, row->server_ms, row->effects,
-                   leaf);
-  if (memcmp (leaf, row->leaf, sizeof leaf) != 0)
-    g_ptr_array_add (
-      findings, g_strdup_printf ("operation %" G_GINT64_FORMAT " does not fit its audit leaf", row->seq));
-}
-
-static void
-check_leaves (SerapStorage *storage, GPtrArray *findings)
-{
-  g_autoptr (SerapStmt) stmt
-    = serap_sqlite_query (storage, "SELECT " OP_COLUMNS " FROM operasi ORDER BY seq");
-  while (serap_sqlite_next (storage, stmt)) {
-    g_autoptr (SerapOpRow) row = op_of_row (stmt);
-    check_leaf (row, findings);
-  }
-}
-
 static gboolean
 sqlite_check (SerapStorage *storage, GPtrArray *findings, GError **error)
 {
   if (!serap_db_check (serap_sqlite_db (storage), findings, error))
     return FALSE;
   find_gaps (storage, findings);
-  check_leaves (storage, findings);
   return serap_sqlite_sound (storage, error);
 }
 

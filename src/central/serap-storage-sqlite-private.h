@@ -38,6 +38,13 @@ gboolean serap_sqlite_sound (SerapStorage *storage, GError **error);
  * @error. */
 GPtrArray *serap_sqlite_whole (SerapStorage *storage, GPtrArray *list, GError **error);
 
+/* Columns of an operation in the order of serap_sqlite_op_of_row(). */
+#define SERAP_SQLITE_OP_COLUMNS                                                                              \
+  "seq, op_id, perangkat, epoch, dev_seq, rekam, bertanda, tanda, muatan, tersegel, hasil, sebab,"           \
+  " server_ms, akibat_sha256, daun"
+SerapOpRow *serap_sqlite_op_of_row (SerapStmt *stmt);
+
+void serap_sqlite_class_audit (SerapStorageClass *klass);
 /* ---- Digests of scopes ----
  *
  * Changes of a transaction are summed up in memory, one level a transaction, and written with its

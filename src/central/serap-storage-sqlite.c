@@ -179,6 +179,7 @@ serap_storage_sqlite_open (const char *path, SerapSchema *schema, const char *vf
   self->klass.rollback = sqlite_rollback;
   self->klass.sound = serap_sqlite_sound;
   self->klass.backup = sqlite_backup;
+  serap_sqlite_class_audit (&self->klass);
   serap_sqlite_class_settings (&self->klass);
   serap_sqlite_class_devices (&self->klass);
   serap_sqlite_class_ops (&self->klass);

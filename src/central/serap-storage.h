@@ -127,6 +127,21 @@ typedef struct {
 
   SerapOpRow *(*get_op) (SerapStorage *storage, const char *op_id);
   gboolean (*put_op) (SerapStorage *storage, const SerapOpRow *row, GError **error);
+  /* The audit: operations after @seq by number; full nodes, where level 0 are the leaves of the operations;
+   * checkpoints by size, the newest one for a negative size. */
+  GPtrArray *(*ops_after) (SerapStorage *storage, gint64 seq, guint max, GError **error);
+  gboolean (*get_node) (SerapStorage *storage, guint level, guint64 index, guint8 out[32], GError **error);
+  gboolean (*put_node) (
+    SerapStorage *storage, guint level, guint64 index, const guint8 node[32], GError **error);
+  gint64 (*count_nodes) (SerapStorage *storage);
+  char *(*get_checkpoint) (SerapStorage *storage, gint64 size);
+  gboolean (*put_checkpoint) (SerapStorage *storage, gint64 size, const char *note, GError **error);
+  /* Hash of the stored events of an operation, see serap_event_digest(); @first: in the first format. */
+  gboolean (*events_digest) (
+    SerapStorage *storage, gint64 seq, gboolean first, guint8 out[32], guint *n_events, GError **error);
+  gint64 (*count_events) (SerapStorage *storage);
+  /* Erases a person: the values and every payload of operations on it below @seq. */
+  gboolean (*erase_person) (SerapStorage *storage, const char *id, gint64 seq, GError **error);
 
   SerapStored *(*get_record) (SerapStorage *storage, const char *id);
   gboolean (*put_record) (SerapStorage *storage, const SerapStored *stored, GError **error);

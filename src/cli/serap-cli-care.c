@@ -17,15 +17,6 @@
 
 /* ---- check ---- */
 
-static gboolean
-open_folder (SerapCli *cli, GError **error)
-{
-  g_autofree char *dir
-    = cli->data != NULL ? g_strdup (cli->data) : serap_folder_default_path (SERAP_FOLDER_LAPTOP);
-  cli->folder = serap_folder_open (dir, serap_env_system (), error);
-  return cli->folder != NULL && serap_folder_lock (cli->folder, error);
-}
-
 static void
 print_findings (SerapCli *cli, GPtrArray *findings)
 {
@@ -65,7 +56,7 @@ SERAP_CLI_RUN (check)
   g_autoptr (GError) error = NULL;
   if (argc != 1)
     return serap_cli_usage (cli, _ ("This takes no arguments but --rebuild."));
-  if (!open_folder (cli, &error)
+  if (!serap_cli_open_folder (cli, &error)
       || !serap_care_check (cli->folder, rebuild, findings, show_progress, cli, &error))
     return serap_cli_error (cli, &error);
   print_findings (cli, findings);
@@ -95,7 +86,7 @@ SERAP_CLI_RUN (backup)
   g_autoptr (GError) error = NULL;
   if (argc != 2)
     return serap_cli_usage (cli, _ ("Name the file to write."));
-  if (!open_folder (cli, &error) || !serap_backup_write (cli->folder, argv[1], &error))
+  if (!serap_cli_open_folder (cli, &error) || !serap_backup_write (cli->folder, argv[1], &error))
     return serap_cli_error (cli, &error);
   return report_path (cli, "cadangan", argv[1], _ ("Backup written; it holds the keys too, keep it safe:"));
 }

@@ -12,6 +12,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+gboolean
+serap_cli_open_folder (SerapCli *cli, GError **error)
+{
+  g_autofree char *dir
+    = cli->data != NULL ? g_strdup (cli->data) : serap_folder_default_path (SERAP_FOLDER_LAPTOP);
+  cli->folder = serap_folder_open (dir, serap_env_system (), error);
+  return cli->folder != NULL && serap_folder_lock (cli->folder, error);
+}
+
 SERAP_CLI_RUN (init)
 {
   const char *admin = NULL;

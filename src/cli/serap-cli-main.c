@@ -47,6 +47,8 @@ static const SerapCliCommand commands[] = {
   { "print", WRITE, serap_cli_print, "tanda-terima ID… FILE.pdf", N_ ("Prints a document.") },
   { "ref", WRITE, serap_cli_ref, "set FILE.json|FILE.csv [--table NAME]",
     N_ ("Publishes reference data or rules.") },
+  { "enroll", NOTHING, serap_cli_enroll, "URL CODE",
+    N_ ("Makes this folder work with headquarters; an office whose data moved there needs no code.") },
   { "sync", WRITE, serap_cli_sync, "", N_ ("Exchanges with headquarters until nothing is left.") },
   { "outbox", READ, serap_cli_outbox, "", N_ ("Lists what waits to be sent.") },
   { "check", NOTHING, serap_cli_check, "[--rebuild]", N_ ("Checks the data; can rebuild lists and search.") },

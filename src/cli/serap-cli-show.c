@@ -55,9 +55,15 @@ load_history (SerapCli *cli, const char *id, GError **error)
   SerapStore *store = serap_space_store (cli->space);
   SerapTransport *transport = serap_space_transport (cli->space);
   if (transport != NULL) {
+    g_autoptr (GError) own = NULL;
     g_autoptr (GPtrArray) fetched
-      = transport->klass->history (transport, serap_space_user (cli->space)->id, id, error);
-    if (fetched == NULL || !serap_store_add_history (store, fetched, error))
+      = transport->klass->history (transport, serap_space_user (cli->space)->id, id, &own);
+    /* Without a line what is known here has to do. */
+    if (fetched == NULL && own->domain != SERAP_TRANSPORT_ERROR) {
+      g_propagate_error (error, g_steal_pointer (&own));
+      return NULL;
+    }
+    if (fetched != NULL && !serap_store_add_history (store, fetched, error))
       return NULL;
   }
   return serap_store_history (store, id, error);

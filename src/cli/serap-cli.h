@@ -81,6 +81,9 @@ gboolean serap_cli_flag (int *argc, char **argv, const char *name);
  */
 char *serap_cli_unknown_option (int argc, char **argv, const char *usage);
 
+/** serap_cli_open_folder: the folder of --data, locked, without any account's space. */
+gboolean serap_cli_open_folder (SerapCli *cli, GError **error);
+
 #define SERAP_CLI_RUN(name) SerapExit serap_cli_##name (SerapCli *cli, int argc, char **argv)
 
 SERAP_CLI_RUN (init);
@@ -100,6 +103,7 @@ SERAP_CLI_RUN (reveal);
 SERAP_CLI_RUN (import);
 SERAP_CLI_RUN (export);
 SERAP_CLI_RUN (print);
+SERAP_CLI_RUN (enroll);
 SERAP_CLI_RUN (sync);
 SERAP_CLI_RUN (outbox);
 SERAP_CLI_RUN (ref);

@@ -151,7 +151,7 @@ typedef struct {
   gboolean full;      /* @changes is the whole record */
   gboolean leave;     /* the record is in no scope of the receiving account any more; no @changes */
   char **scopes;      /* (nullable) of the receiving account's scopes those the record is in after this
-                       * event, sorted; NULL: not told, as before */
+                       * event, sorted; NULL: not told */
   GPtrArray *changes; /* (element-type SerapFieldChange) empty for sealed entities */
   GBytes *sealed;     /* (nullable) sealed values for the receiving account */
   char *note;         /* (nullable) */

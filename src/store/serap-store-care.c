@@ -19,7 +19,7 @@ static gboolean
 begin_rebuild (SerapDb *db, gpointer data, GError **error)
 {
   SerapStore *store = data;
-  g_autofree char *print = serap_schema_fingerprint (store->schema);
+  g_autofree char *print = serap_store_layout (store);
   return serap_store_make_tables (store, error) && serap_db_exec (db, "DELETE FROM hitung", error)
          && serap_store_set_meta (store, "schema", print, error)
          && serap_store_set_meta (store, "bangun", "0", error);
@@ -44,11 +44,15 @@ rebuild_some (SerapDb *db, gpointer data, GError **error)
   work->finished = rids->len == 0;
   if (work->finished)
     return serap_store_set_meta (store, "bangun", NULL, error);
-  for (guint i = 0; i < rids->len; i++) {
+  store->all_rows = TRUE;
+  gboolean done = TRUE;
+  for (guint i = 0; done && i < rids->len; i++) {
     gint64 rid = g_array_index (rids, gint64, i);
-    if (!serap_store_refresh_row (store, rid, error))
-      return FALSE;
+    done = serap_store_refresh_row (store, rid, error) && serap_store_index_rid (store, rid, error);
   }
+  store->all_rows = FALSE;
+  if (!done)
+    return FALSE;
   work->done += rids->len;
   return serap_store_set_meta_int (store, "bangun", g_array_index (rids, gint64, rids->len - 1), error);
 }
@@ -80,7 +84,7 @@ rebuild_rows (SerapStore *store,
 gboolean
 serap_store_finish_rebuild (SerapStore *store, GError **error)
 {
-  g_autofree char *print = serap_schema_fingerprint (store->schema);
+  g_autofree char *print = serap_store_layout (store);
   g_autofree char *made_of = serap_store_meta (store, "schema");
   g_autofree char *unfinished = serap_store_meta (store, "bangun");
   gboolean fits = g_strcmp0 (print, made_of) == 0;
@@ -97,16 +101,24 @@ serap_store_finish_rebuild (SerapStore *store, GError **error)
 
 typedef struct {
   SerapStore *store;
-  gint64 place;
+  const gint64 *places;
+  guint n;
 } Replay;
 
+/* All records some operations touch, each once: what they are joined with comes with them. */
 static gboolean
 replay_from (SerapDb *db, gpointer data, GError **error)
 {
   Replay *work = data;
-  g_autoptr (GArray) rids
-    = serap_store_ints (work->store, "SELECT rid FROM sentuh WHERE place = ?1", work->place, error);
-  return rids != NULL && serap_store_replay (work->store, rids, error);
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < work->n; i++) {
+    g_autoptr (GArray) rids
+      = serap_store_ints (work->store, "SELECT rid FROM sentuh WHERE place = ?1", work->places[i], error);
+    if (rids == NULL)
+      return FALSE;
+    g_array_append_vals (all, rids->data, rids->len);
+  }
+  return serap_store_replay (work->store, all, error);
 }
 
 static gboolean
@@ -114,8 +126,8 @@ replay_all (SerapStore *store, GError **error)
 {
   g_autoptr (GArray) places
     = serap_store_ints (store, "SELECT place FROM outbox WHERE place > ?1 ORDER BY place", 0, error);
-  for (guint i = 0; places != NULL && i < places->len; i++) {
-    Replay work = { store, g_array_index (places, gint64, i) };
+  for (guint i = 0; places != NULL && i < places->len; i += SERAP_STORE_CHUNK) {
+    Replay work = { store, &g_array_index (places, gint64, i), MIN (places->len - i, SERAP_STORE_CHUNK) };
     if (!serap_store_transaction (store, replay_from, &work, error))
       return FALSE;
   }

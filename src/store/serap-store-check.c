@@ -232,6 +232,84 @@ check_own_work (Check *check, GError **error)
   return done;
 }
 
+/* ---- Scopes ---- */
+
+typedef struct {
+  gint64 n;
+  guint8 digest[SERAP_DIGEST_BYTES];
+} ScopeSum;
+
+static void
+add_to_scopes (GHashTable *sums, const char *scopes, const guint8 digest[SERAP_DIGEST_BYTES])
+{
+  g_auto (GStrv) names = g_strsplit (scopes, ",", -1);
+  for (guint i = 0; names[i] != NULL; i++) {
+    ScopeSum *sum = g_hash_table_lookup (sums, names[i]);
+    if (sum == NULL) {
+      sum = g_new0 (ScopeSum, 1);
+      g_hash_table_insert (sums, g_strdup (names[i]), sum);
+    }
+    sum->n++;
+    serap_digest_add (sum->digest, digest);
+  }
+}
+
+/* Digests of all confirmed records, made of the records themselves. */
+static gboolean
+sum_scopes (Check *check, GHashTable *sums, GError **error)
+{
+  SerapStore *store = check->store;
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (
+    store->db,
+    "SELECT r.id, r.entity, b.versi, b.state, h.scopes FROM base b JOIN rekam r USING (rid)"
+    " JOIN himpunan h ON h.no = b.himpunan",
+    error);
+  if (stmt == NULL)
+    return FALSE;
+  SerapStep step;
+  while ((step = serap_stmt_step (stmt, error)) == SERAP_ROW) {
+    const SerapEntity *entity = serap_schema_entity (store->schema, serap_stmt_text (stmt, 1));
+    if (entity == NULL)
+      continue;
+    g_autoptr (SerapRecord) record = serap_record_new (entity, serap_stmt_text (stmt, 0));
+    record->versi = serap_stmt_int (stmt, 2);
+    guint8 digest[SERAP_DIGEST_BYTES];
+    if (serap_record_from_json (record, serap_stmt_text (stmt, 3), NULL)
+        && serap_record_digest (record, digest))
+      add_to_scopes (sums, serap_stmt_text (stmt, 4), digest);
+  }
+  return step == SERAP_DONE;
+}
+
+static gboolean
+check_scopes (Check *check, GError **error)
+{
+  g_autoptr (GHashTable) sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (!sum_scopes (check, sums, error))
+    return FALSE;
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (check->store->db, "SELECT scope FROM lingkup", error);
+  if (stmt == NULL)
+    return FALSE;
+  SerapStep step;
+  while ((step = serap_stmt_step (stmt, error)) == SERAP_ROW)
+    if (!g_hash_table_contains (sums, serap_stmt_text (stmt, 0)))
+      g_hash_table_insert (sums, g_strdup (serap_stmt_text (stmt, 0)), g_new0 (ScopeSum, 1));
+  if (step == SERAP_FAILED)
+    return FALSE;
+  GHashTableIter iter;
+  gpointer scope, sum;
+  g_hash_table_iter_init (&iter, sums);
+  while (g_hash_table_iter_next (&iter, &scope, &sum)) {
+    gint64 n;
+    guint8 digest[SERAP_DIGEST_BYTES];
+    if (!serap_store_scope_sum (check->store, scope, &n, digest, error))
+      return FALSE;
+    if (n != ((ScopeSum *) sum)->n || memcmp (digest, ((ScopeSum *) sum)->digest, sizeof digest) != 0)
+      find (check, "the sum of scope %s is not that of its records", (const char *) scope);
+  }
+  return TRUE;
+}
+
 /* ---- Files ---- */
 
 static char *
@@ -277,5 +355,5 @@ serap_store_check (SerapStore *store, GPtrArray *findings, GError **error)
   if (findings->len > before)
     return TRUE;
   return check_records (&check, error) && check_counters (&check, error) && check_leftovers (&check, error)
-         && check_own_work (&check, error) && check_files (&check, error);
+         && check_scopes (&check, error) && check_own_work (&check, error) && check_files (&check, error);
 }

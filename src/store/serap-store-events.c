@@ -274,8 +274,11 @@ add_children (SerapStore *store, const char *id, GArray *rids, guint depth, GErr
       int at = serap_entity_find (entity, entity->parents[p]);
       if (serap_list_table_column (serap_store_table (store, entity), at) < 0)
         continue;
-      g_autofree char *sql = g_strdup_printf ("SELECT rid FROM \"list_%s\" WHERE \"%s\" = ?1 ORDER BY rid",
-                                              entity->name, entity->parents[p]);
+      /* In two parts, each of which has an index. */
+      g_autofree char *sql = g_strdup_printf (
+        "SELECT rid FROM \"list_%1$s\" WHERE \"%2$s\" = ?1 AND \"dihapus\" IS NULL UNION ALL"
+        " SELECT rid FROM \"list_%1$s\" WHERE \"%2$s\" = ?1 AND \"dihapus\" IS NOT NULL ORDER BY 1",
+        entity->name, entity->parents[p]);
       g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
       {
         g_autoptr (SerapStmt) stmt = serap_db_prepare (store->db, sql, error);

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Number of the way the tables and indices are made below: with another one they are made anew. */
+#define LAYOUT "/2"
+
 /* Names come from the program's own tables; they become SQL only if they can be nothing else. */
 static void
 assert_name (const char *name)
@@ -124,10 +127,25 @@ serap_list_table_column (const SerapListTable *table, int field)
   return -1;
 }
 
+char *
+serap_store_layout (SerapStore *store)
+{
+  g_autofree char *print = serap_schema_fingerprint (store->schema);
+  return g_strconcat (print, LAYOUT, NULL);
+}
+
 gboolean
 serap_list_index_is_sparse (const SerapField *field)
 {
-  return (field->type == SERAP_REF || field->type == SERAP_CODE) && !g_str_equal (field->name, "status");
+  return is_text (field);
+}
+
+/* A list is read in the order of its titles as quickly as in any other. */
+gboolean
+serap_list_has_title_index (const SerapField *field)
+{
+  guint flags = field->flags & (SERAP_FIELD_LIST | SERAP_FIELD_INDEX | SERAP_FIELD_SEALED);
+  return flags == SERAP_FIELD_LIST && field->type == SERAP_TEXT && g_str_equal (field->name, "judul");
 }
 
 static gboolean
@@ -144,16 +162,23 @@ make_table (SerapDb *db, const SerapListTable *table, GError **error)
    * index alone. */
   g_string_append_printf (sql,
                           ") STRICT; CREATE INDEX \"ix_%s_ada\" ON \"list_%s\" (\"dihapus\")"
-                          " WHERE \"dihapus\" IS NULL;",
-                          name, name);
+                          " WHERE \"dihapus\" IS NULL;"
+                          "CREATE INDEX \"ix_%s_dihapus\" ON \"list_%s\" (\"dihapus\")"
+                          " WHERE \"dihapus\" IS NOT NULL;",
+                          name, name, name, name);
   for (guint i = 0; i < table->columns->len; i++) {
     const SerapField *field = column_field (table, i);
+    if (serap_list_has_title_index (field))
+      g_string_append_printf (sql,
+                              "CREATE INDEX \"ix_%s_%s\" ON \"list_%s\" (\"%s\" COLLATE NOCASE)"
+                              " WHERE \"dihapus\" IS NULL;",
+                              name, field->name, name, field->name);
     if ((field->flags & SERAP_FIELD_INDEX) == 0)
       continue;
     g_string_append_printf (sql,
                             "CREATE INDEX \"ix_%s_%s\" ON \"list_%s\" (\"%s\") WHERE \"dihapus\" IS NULL",
                             name, field->name, name, field->name);
-    /* Most records do not have most references: those cost no index entry. */
+    /* Most records do not have most of them: those cost no index entry. */
     if (serap_list_index_is_sparse (field))
       g_string_append_printf (sql, " AND \"%s\" IS NOT NULL", field->name);
     g_string_append_c (sql, ';');
@@ -318,9 +343,18 @@ cell_equals (const Cell *cell, SerapStmt *stmt, int column)
   return g_strcmp0 (cell->text, serap_stmt_text (stmt, column)) == 0;
 }
 
-static gboolean
-count_one (SerapStore *store, const char *entity, const char *status, int step, GError **error)
+static void
+count_one (SerapStore *store, const char *entity, const char *status, int step)
 {
+  char *key = g_strconcat (entity, "/", status != NULL ? status : "", NULL);
+  int sum = GPOINTER_TO_INT (g_hash_table_lookup (store->counts, key)) + step;
+  g_hash_table_replace (store->counts, key, GINT_TO_POINTER (sum));
+}
+
+static gboolean
+write_count (SerapStore *store, const char *key, int step, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (key, "/", 2);
   g_autoptr (SerapStmt) stmt
     = serap_db_prepare (store->db,
                         "INSERT INTO hitung (entity, status, n) VALUES (?1, ?2, ?3)"
@@ -328,10 +362,24 @@ count_one (SerapStore *store, const char *entity, const char *status, int step, 
                         error);
   if (stmt == NULL)
     return FALSE;
-  serap_stmt_bind_text_at (stmt, 1, entity);
-  serap_stmt_bind_text_at (stmt, 2, status != NULL ? status : "");
+  serap_stmt_bind_text_at (stmt, 1, names[0]);
+  serap_stmt_bind_text_at (stmt, 2, names[1]);
   serap_stmt_bind_int_at (stmt, 3, step);
   return serap_stmt_run (stmt, error);
+}
+
+gboolean
+serap_store_write_counts (SerapStore *store, GError **error)
+{
+  GHashTableIter iter;
+  gpointer key, step;
+  g_hash_table_iter_init (&iter, store->counts);
+  while (g_hash_table_iter_next (&iter, &key, &step)) {
+    if (step != NULL && !write_count (store, key, GPOINTER_TO_INT (step), error))
+      return FALSE;
+    g_hash_table_iter_remove (&iter);
+  }
+  return TRUE;
 }
 
 typedef struct {
@@ -398,37 +446,57 @@ write_row (SerapStore *store,
   return serap_stmt_run (stmt, error);
 }
 
-static gboolean
+static void
 adjust_counters (SerapStore *store,
                  const SerapListTable *table,
                  const OldRow *old,
-                 const SerapRecord *record,
-                 GError **error)
+                 const SerapRecord *record)
 {
   const char *status = serap_record_status (record);
   gboolean counted = !serap_record_bool (record, "dihapus");
   gboolean was_counted = old->there && old->counted;
   if (counted == was_counted && (!counted || g_strcmp0 (status, old->status) == 0))
-    return TRUE;
-  return (!was_counted || count_one (store, table->entity->name, old->status, -1, error))
-         && (!counted || count_one (store, table->entity->name, status, 1, error));
+    return;
+  if (was_counted)
+    count_one (store, table->entity->name, old->status, -1);
+  if (counted)
+    count_one (store, table->entity->name, status, 1);
 }
 
 /* A record that lies at this place shows the place in its own row. */
 static gboolean
-refresh_owner (SerapStore *store, const SerapRecord *place, GError **error)
+refresh_owner (SerapStore *store, const char *id, const char *place, GError **error)
 {
-  const char *id = serap_record_text (place, "pemilik");
+  if (id == NULL || store->all_rows)
+    return TRUE;
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (SerapRecord) owner = serap_store_load_id (store, id, SERAP_LAYER_SEEN, &local_error);
+  gint64 rid = serap_store_rid (store, id, &local_error);
+  if (rid != 0 && store->turn != NULL && g_hash_table_contains (store->turn, &rid))
+    return TRUE;
+  g_autoptr (SerapRecord) owner
+    = rid != 0 ? serap_store_load (store, rid, SERAP_LAYER_SEEN, &local_error) : NULL;
   if (local_error != NULL) {
     g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
   }
-  if (owner == NULL || g_strcmp0 (serap_record_text (owner, "lokasi"), place->id) != 0)
+  if (owner == NULL || (place != NULL && g_strcmp0 (serap_record_text (owner, "lokasi"), place) != 0))
     return TRUE;
-  gint64 rid = serap_store_rid (store, id, error);
-  return rid != 0 && serap_store_refresh_record (store, rid, owner, error);
+  return serap_store_refresh_record (store, rid, owner, error);
+}
+
+/* Whether the index has, or had, anything of the record. */
+static gboolean
+is_for_index (const SerapListTable *table, const OldRow *old, const SerapRecord *record)
+{
+  if (!table->has_search || old->there)
+    return table->has_search;
+  for (guint i = 0; i < record->entity->n_fields; i++) {
+    guint flags = record->entity->fields[i].flags;
+    if ((flags & SERAP_FIELD_SEARCH) != 0 && (flags & SERAP_FIELD_SEALED) == 0
+        && record->values[i].kind != SERAP_VALUE_NONE)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean
@@ -446,17 +514,19 @@ serap_store_refresh_record (SerapStore *store, gint64 rid, const SerapRecord *re
   g_auto (OldRow) old = { FALSE, FALSE, FALSE, NULL };
   if (!look_at_row (store, table, rid, record, &old, error))
     return FALSE;
-  if (!old.equal
-      && (!write_row (store, table, rid, record, old.there, error)
-          || !adjust_counters (store, table, &old, record, error)))
-    return FALSE;
+  if (!old.equal) {
+    if (!write_row (store, table, rid, record, old.there, error))
+      return FALSE;
+    adjust_counters (store, table, &old, record);
+  }
   if (!old.equal && table->select_code != NULL)
     serap_store_forget (store);
-  if (table->has_search
+  if (!store->all_rows && is_for_index (table, &old, record)
       && !serap_store_run (store, "INSERT INTO antre_indeks (rid) VALUES (?1) ON CONFLICT DO NOTHING", rid,
                            error))
     return FALSE;
-  return !g_str_equal (record->entity->name, "lokasi") || refresh_owner (store, record, error);
+  return !g_str_equal (record->entity->name, "lokasi")
+         || refresh_owner (store, serap_record_text (record, "pemilik"), record->id, error);
 }
 
 gboolean
@@ -468,8 +538,28 @@ serap_store_drop_row (SerapStore *store, const SerapEntity *entity, gint64 rid, 
     return FALSE;
   if (!old.there)
     return TRUE;
-  return serap_store_run (store, table->remove, rid, error)
-         && (!old.counted || count_one (store, entity->name, old.status, -1, error));
+  if (old.counted)
+    count_one (store, entity->name, old.status, -1);
+  return serap_store_run (store, table->remove, rid, error);
+}
+
+/* A place that is gone leaves the row of the record that lay there. */
+static gboolean
+drop_place (SerapStore *store, const SerapEntity *entity, gint64 rid, GError **error)
+{
+  g_autofree char *owner = NULL;
+  {
+    g_autoptr (SerapStmt) stmt
+      = serap_db_prepare (store->db, "SELECT pemilik FROM list_lokasi WHERE rid = :rid", error);
+    if (stmt == NULL)
+      return FALSE;
+    serap_stmt_bind_int (stmt, ":rid", rid);
+    SerapStep step = serap_stmt_step (stmt, error);
+    if (step == SERAP_FAILED)
+      return FALSE;
+    owner = step == SERAP_ROW ? g_strdup (serap_stmt_text (stmt, 0)) : NULL;
+  }
+  return serap_store_drop_row (store, entity, rid, error) && refresh_owner (store, owner, NULL, error);
 }
 
 gboolean
@@ -484,7 +574,23 @@ serap_store_refresh_row (SerapStore *store, gint64 rid, GError **error)
     g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
   }
+  if (entity != NULL && g_str_equal (entity->name, "lokasi"))
+    return drop_place (store, entity, rid, error);
   return entity == NULL || serap_store_drop_row (store, entity, rid, error);
+}
+
+gboolean
+serap_store_refresh_rows (SerapStore *store, GArray *rids, GError **error)
+{
+  g_autoptr (GHashTable) turn = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < rids->len; i++)
+    g_hash_table_add (turn, &g_array_index (rids, gint64, i));
+  store->turn = turn;
+  gboolean done = TRUE;
+  for (guint i = 0; done && i < rids->len; i++)
+    done = serap_store_refresh_row (store, g_array_index (rids, gint64, i), error);
+  store->turn = NULL;
+  return done;
 }
 
 char *

@@ -46,7 +46,13 @@ load_or_new (SerapStore *store, const SerapEntity *entity, gint64 rid, const cha
     g_propagate_error (error, g_steal_pointer (&local_error));
     return NULL;
   }
-  return record != NULL ? record : serap_record_new (entity, id);
+  if (record != NULL)
+    return record;
+  record = serap_record_new (entity, id);
+  if (serap_store_fill_left (store, rid, record, error))
+    return record;
+  serap_record_free (record);
+  return NULL;
 }
 
 static gboolean
@@ -296,10 +302,7 @@ reset (SerapStore *store, GArray *rids, GError **error)
     if (!serap_store_drop_overlay (store, g_array_index (rids, gint64, i), error))
       return FALSE;
   serap_store_forget (store);
-  for (guint i = 0; i < rids->len; i++)
-    if (!serap_store_refresh_row (store, g_array_index (rids, gint64, i), error))
-      return FALSE;
-  return TRUE;
+  return serap_store_refresh_rows (store, rids, error);
 }
 
 /* Without own work a record is what headquarters says. */
@@ -319,11 +322,11 @@ has_own_work (SerapStore *store, gboolean *any, GError **error)
 static gboolean
 refresh_plain (SerapStore *store, GArray *rids, GError **error)
 {
-  for (guint i = 0; i < rids->len; i++) {
-    gint64 rid = g_array_index (rids, gint64, i);
-    if (!serap_store_refresh_row (store, rid, error) || !serap_store_drop_empty (store, rid, error))
+  if (!serap_store_refresh_rows (store, rids, error))
+    return FALSE;
+  for (guint i = 0; i < rids->len; i++)
+    if (!serap_store_drop_empty (store, g_array_index (rids, gint64, i), error))
       return FALSE;
-  }
   return TRUE;
 }
 

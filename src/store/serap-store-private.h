@@ -58,6 +58,17 @@ struct _SerapStore {
   GHashTable *bases;    /* (owned) (element-type gint64 SerapRecord) */
   GHashTable *overlays; /* (owned) (element-type gint64 SerapRecord) */
 
+  GHashTable *counts; /* (owned) (element-type gint): "entity/state" -> what the counter gets at the end
+                       * of the transaction */
+  GHashTable *turn;   /* (nullable) (element-type gint64): rows that are made anew in this call anyway */
+  gboolean all_rows;  /* every row is made anew: none because of another */
+
+  GHashTable *set_numbers; /* (owned): scopes joined by commas -> number of the set (gint64) */
+  GHashTable *set_names;   /* (owned): number of the set (gint64) -> scopes (GStrv) */
+  GHashTable *sums;        /* (owned): scope -> what its count and digest get at the end of the transaction */
+  GHashTable *left_files;  /* (owned) (element-type utf8): of attachments that left in this transaction */
+  gsize indexed_bytes; /* put into the search index since it was set to 0 */
+
   gint64 replay_place; /* operations from here on have not happened yet; 0 = all have */
 };
 
@@ -94,7 +105,9 @@ gint64 serap_store_make_rid (SerapStore *store, const SerapEntity *entity, const
  * none. */
 SerapRecord *serap_store_load (SerapStore *store, gint64 rid, SerapLayer layer, GError **error);
 SerapRecord *serap_store_load_id (SerapStore *store, const char *id, SerapLayer layer, GError **error);
-gboolean serap_store_put_base (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error);
+/** serap_store_put_base: @there: whether it has been stored before; @set: its scopes, 0: not told. */
+gboolean serap_store_put_base (
+  SerapStore *store, gint64 rid, const SerapRecord *record, gboolean there, gint64 set, GError **error);
 gboolean serap_store_put_overlay (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error);
 gboolean serap_store_drop_base (SerapStore *store, gint64 rid, GError **error);
 gboolean serap_store_drop_overlay (SerapStore *store, gint64 rid, GError **error);
@@ -102,17 +115,67 @@ gboolean serap_store_drop_overlay (SerapStore *store, gint64 rid, GError **error
 gboolean serap_store_drop_empty (SerapStore *store, gint64 rid, GError **error);
 const SerapEntity *serap_store_entity_of (SerapStore *store, gint64 rid, GError **error);
 
+/* ---- Scopes ---- */
+
+/**
+ * SerapBaseMark:
+ * @set: number of the set of scopes a confirmed record is in; 0: not told
+ * @digest: its part of their digests; zero bytes: none
+ */
+typedef struct {
+  gint64 set;
+  guint8 digest[SERAP_DIGEST_BYTES];
+} SerapBaseMark;
+
+/** serap_store_scope_set: Returns: number of a set of scopes, 0 with @error. */
+gint64 serap_store_scope_set (SerapStore *store, char *const *scopes, GError **error);
+/** serap_store_scope_set_with: @set (0: none) and @scope. */
+gint64 serap_store_scope_set_with (SerapStore *store, gint64 set, const char *scope, GError **error);
+/** serap_store_scope_set_within: what of @set is in @scopes. */
+gint64 serap_store_scope_set_within (SerapStore *store, gint64 set, char *const *scopes, GError **error);
+/** serap_store_scopes_of_set: Returns: (transfer full): the names; %NULL with @error. */
+char **serap_store_scopes_of_set (SerapStore *store, gint64 set, GError **error);
+/** serap_store_base_mark: @mark: (out): nothing for a record that is not confirmed. */
+gboolean serap_store_base_mark (SerapStore *store, gint64 rid, SerapBaseMark *mark, GError **error);
+/** serap_store_replace_mark: moves the sums of the scopes; the row itself is the caller's. */
+gboolean serap_store_replace_mark (SerapStore *store,
+                                   const SerapBaseMark *before,
+                                   const SerapBaseMark *after,
+                                   GError **error);
+/** serap_store_put_mark: the same and the row. */
+gboolean
+serap_store_put_mark (SerapStore *store, gint64 rid, const SerapBaseMark *mark, GError **error);
+/** serap_store_write_sums: before the end of a transaction. */
+gboolean serap_store_write_sums (SerapStore *store, GError **error);
+/** serap_store_let_go: @record: its confirmed state, which goes with its events, its sealed part and its
+ * file. Own work on it stays; the caller replays it. */
+gboolean serap_store_let_go (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error);
+/** serap_store_fill_left: what a record that left is still called. */
+gboolean serap_store_fill_left (SerapStore *store, gint64 rid, SerapRecord *record, GError **error);
+/** serap_store_forget_left_files: before the end of a transaction: files no record names any more. */
+gboolean serap_store_forget_left_files (SerapStore *store, GError **error);
+/** serap_store_remove_left_files: after the end of the transaction. */
+void serap_store_remove_left_files (SerapStore *store);
+
 /* ---- Lists ---- */
+
+/** serap_store_layout: Returns: (transfer full): what the list tables and their indices are made of. */
+char *serap_store_layout (SerapStore *store);
+/** serap_store_write_counts: brings the counters up to date: before the end of a transaction. */
+gboolean serap_store_write_counts (SerapStore *store, GError **error);
 
 GHashTable *serap_store_tables_new (SerapSchema *schema);
 const SerapListTable *serap_store_table (SerapStore *store, const SerapEntity *entity);
 /** serap_list_index_is_sparse: whether the index of @field leaves out records without a value. */
 gboolean serap_list_index_is_sparse (const SerapField *field);
+gboolean serap_list_has_title_index (const SerapField *field);
 int serap_list_table_column (const SerapListTable *table, int field);
 gboolean serap_store_make_tables (SerapStore *store, GError **error);
 /** serap_store_refresh_row: makes list row, counters and index queue fit the record as it is seen
  * now. */
 gboolean serap_store_refresh_row (SerapStore *store, gint64 rid, GError **error);
+/** serap_store_refresh_rows: the same for many (element-type gint64): each of them once. */
+gboolean serap_store_refresh_rows (SerapStore *store, GArray *rids, GError **error);
 gboolean
 serap_store_refresh_record (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error);
 gboolean serap_store_drop_row (SerapStore *store, const SerapEntity *entity, gint64 rid, GError **error);

@@ -271,13 +271,21 @@ add_order (Plan *plan, const SerapQuery *query, const SerapSort *sort)
 /* A whole list comes in order from the index of the column it is sorted by; left to choose, SQLite
  * takes the index of what is not removed, and sorts. */
 static void
-name_index (Plan *plan, const SerapQuery *query, const SerapSort *sort)
+name_index (Plan *plan, const SerapField *field)
+{
+  g_string_append_printf (plan->sql, " INDEXED BY \"ix_%s_%s\"", plan->table->entity->name, field->name);
+}
+
+/* Returns: (nullable): field of a whole list's order that has an index. */
+static const SerapField *
+indexed_order (const SerapQuery *query, const SerapSort *sort)
 {
   int at = sort != NULL && sort->field != NULL ? serap_entity_find (query->entity, sort->field) : -1;
+  if (query->terms->len > 0 || at < 0)
+    return NULL;
+  const SerapField *field = &query->entity->fields[at];
   guint wanted = SERAP_FIELD_LIST | SERAP_FIELD_INDEX;
-  if (query->terms->len == 0 && at >= 0 && (query->entity->fields[at].flags & wanted) == wanted
-      && !serap_list_index_is_sparse (&query->entity->fields[at]))
-    g_string_append_printf (plan->sql, " INDEXED BY \"ix_%s_%s\"", query->entity->name, sort->field);
+  return (field->flags & wanted) == wanted || serap_list_has_title_index (field) ? field : NULL;
 }
 
 static SerapStmt *
@@ -293,19 +301,10 @@ prepare (Plan *plan, GError **error)
   return stmt;
 }
 
-GArray *
-serap_store_query (SerapStore *store, const SerapQuery *query, const SerapSort *sort, GError **error)
+static GArray *
+read_rids (Plan *plan, GError **error)
 {
-  g_return_val_if_fail (store != NULL && query != NULL, NULL);
-
-  g_auto (Plan) plan;
-  plan_init (&plan, store, query, "rid");
-  name_index (&plan, query, sort);
-  g_string_append (plan.sql, " WHERE ");
-  if (!add_terms (&plan, query, error))
-    return NULL;
-  add_order (&plan, query, sort);
-  g_autoptr (SerapStmt) stmt = prepare (&plan, error);
+  g_autoptr (SerapStmt) stmt = prepare (plan, error);
   if (stmt == NULL)
     return NULL;
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -315,6 +314,75 @@ serap_store_query (SerapStore *store, const SerapQuery *query, const SerapSort *
     g_array_append_val (rids, rid);
   }
   return step == SERAP_DONE ? g_steal_pointer (&rids) : NULL;
+}
+
+static GArray *
+whole_list (SerapStore *store, const SerapQuery *query, gboolean oldest_first, GError **error)
+{
+  g_auto (Plan) plan;
+  plan_init (&plan, store, query, "rid");
+  g_string_append_printf (plan.sql, " WHERE \"dihapus\" IS NULL ORDER BY rid%s", oldest_first ? "" : " DESC");
+  return read_rids (&plan, error);
+}
+
+/* Those of @all that are not in @some, in the order of @all. */
+static GArray *
+all_but (GArray *all, GArray *some)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < some->len; i++)
+    g_hash_table_add (seen, &g_array_index (some, gint64, i));
+  GArray *rest = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < all->len; i++)
+    if (!g_hash_table_contains (seen, &g_array_index (all, gint64, i)))
+      g_array_append_val (rest, g_array_index (all, gint64, i));
+  return rest;
+}
+
+/* A whole list in the order of an index that leaves out the records without a value: those come first,
+ * or in a list from the greatest on, last. */
+static GArray *
+in_order_of (SerapStore *store,
+             const SerapQuery *query,
+             const SerapSort *sort,
+             const SerapField *field,
+             GError **error)
+{
+  g_auto (Plan) plan;
+  plan_init (&plan, store, query, "rid");
+  name_index (&plan, field);
+  g_string_append_printf (plan.sql, " WHERE \"dihapus\" IS NULL AND \"%s\" IS NOT NULL", field->name);
+  add_order (&plan, query, sort);
+  g_autoptr (GArray) with = read_rids (&plan, error);
+  if (with == NULL || with->len == serap_store_counter (store, query->entity->name, NULL))
+    return g_steal_pointer (&with);
+  g_autoptr (GArray) all = whole_list (store, query, !sort->descending, error);
+  if (all == NULL)
+    return NULL;
+  g_autoptr (GArray) without = all_but (all, with);
+  GArray *first = sort->descending ? with : without;
+  GArray *last = sort->descending ? without : with;
+  g_array_append_vals (first, last->data, last->len);
+  return g_array_ref (first);
+}
+
+GArray *
+serap_store_query (SerapStore *store, const SerapQuery *query, const SerapSort *sort, GError **error)
+{
+  g_return_val_if_fail (store != NULL && query != NULL, NULL);
+
+  const SerapField *order = indexed_order (query, sort);
+  if (order != NULL && (order->flags & SERAP_FIELD_INDEX) != 0 && serap_list_index_is_sparse (order))
+    return in_order_of (store, query, sort, order, error);
+  g_auto (Plan) plan;
+  plan_init (&plan, store, query, "rid");
+  if (order != NULL)
+    name_index (&plan, order);
+  g_string_append (plan.sql, " WHERE ");
+  if (!add_terms (&plan, query, error))
+    return NULL;
+  add_order (&plan, query, sort);
+  return read_rids (&plan, error);
 }
 
 gint64

@@ -14,6 +14,21 @@
 #define MIN_PREFIX 4
 #define MAX_NAMED 5
 
+/* ---- What is remembered ---- */
+
+#define MAX_REMEMBERED 2000
+
+static void
+remember (SerapStore *store, GHashTable *table, gint64 rid, const SerapRecord *record)
+{
+  if (store->read_only)
+    return;
+  if (g_hash_table_size (table) >= MAX_REMEMBERED)
+    g_hash_table_remove_all (table);
+  g_hash_table_replace (table, g_memdup2 (&rid, sizeof rid),
+                        record != NULL ? serap_record_copy (record) : NULL);
+}
+
 /* ---- Row numbers ---- */
 
 gint64
@@ -39,8 +54,11 @@ serap_store_make_rid (SerapStore *store, const SerapEntity *entity, const char *
   if (stmt != NULL) {
     serap_stmt_bind_text (stmt, ":id", id);
     serap_stmt_bind_text (stmt, ":entity", entity->name);
-    if (serap_stmt_run (stmt, &local_error))
-      return serap_db_last_rowid (store->db);
+    if (serap_stmt_run (stmt, &local_error)) {
+      rid = serap_db_last_rowid (store->db);
+      remember (store, store->overlays, rid, NULL);
+      return rid;
+    }
   }
   g_propagate_error (error, g_steal_pointer (&local_error));
   return 0;
@@ -57,21 +75,6 @@ serap_store_entity_of (SerapStore *store, gint64 rid, GError **error)
   if (serap_stmt_step (stmt, error) != SERAP_ROW)
     return NULL;
   return serap_schema_entity (store->schema, serap_stmt_text (stmt, 0));
-}
-
-/* ---- What is remembered ---- */
-
-#define MAX_REMEMBERED 2000
-
-static void
-remember (SerapStore *store, GHashTable *table, gint64 rid, const SerapRecord *record)
-{
-  if (store->read_only)
-    return;
-  if (g_hash_table_size (table) >= MAX_REMEMBERED)
-    g_hash_table_remove_all (table);
-  g_hash_table_replace (table, g_memdup2 (&rid, sizeof rid),
-                        record != NULL ? serap_record_copy (record) : NULL);
 }
 
 /* What is stored of a record has no person in it. */
@@ -213,13 +216,22 @@ forget_if_reference (SerapStore *store, const SerapRecord *record)
 }
 
 gboolean
-serap_store_put_base (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error)
+serap_store_put_base (
+  SerapStore *store, gint64 rid, const SerapRecord *record, gboolean there, gint64 set, GError **error)
 {
+  SerapBaseMark before = { 0, { 0 } };
+  SerapBaseMark mark = { set, { 0 } };
+  serap_record_digest (record, mark.digest);
+  if (there && !serap_store_base_mark (store, rid, &before, error))
+    return FALSE;
+  if (!serap_store_replace_mark (store, &before, &mark, error))
+    return FALSE;
   g_autoptr (SerapStmt) stmt
     = serap_db_prepare (store->db,
-                        "INSERT INTO base (rid, versi, seq, state) VALUES (?1, ?2, ?3, ?4)"
-                        " ON CONFLICT (rid) DO UPDATE SET versi = excluded.versi,"
-                        " seq = excluded.seq, state = excluded.state",
+                        "INSERT INTO base (rid, versi, seq, state, himpunan, digest)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (rid) DO UPDATE SET"
+                        " versi = excluded.versi, seq = excluded.seq, state = excluded.state,"
+                        " himpunan = excluded.himpunan, digest = excluded.digest",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -228,6 +240,10 @@ serap_store_put_base (SerapStore *store, gint64 rid, const SerapRecord *record, 
   serap_stmt_bind_int_at (stmt, 2, record->versi);
   serap_stmt_bind_int_at (stmt, 3, record->seq);
   serap_stmt_bind_text_at (stmt, 4, state);
+  if (mark.set != 0)
+    serap_stmt_bind_int_at (stmt, 5, mark.set);
+  g_autoptr (GBytes) digest = g_bytes_new (mark.digest, sizeof mark.digest);
+  serap_stmt_bind_blob_at (stmt, 6, digest);
   forget_if_reference (store, record);
   remember (store, store->bases, rid, record);
   strip (g_hash_table_lookup (store->bases, &rid));
@@ -258,9 +274,13 @@ serap_store_put_overlay (SerapStore *store, gint64 rid, const SerapRecord *recor
 gboolean
 serap_store_drop_base (SerapStore *store, gint64 rid, GError **error)
 {
+  SerapBaseMark before;
+  SerapBaseMark none = { 0, { 0 } };
   g_hash_table_remove (store->bases, &rid);
   g_hash_table_remove (store->overlays, &rid);
-  return serap_store_run (store, "DELETE FROM base WHERE rid = ?1", rid, error);
+  return serap_store_base_mark (store, rid, &before, error)
+         && serap_store_replace_mark (store, &before, &none, error)
+         && serap_store_run (store, "DELETE FROM base WHERE rid = ?1", rid, error);
 }
 
 gboolean
@@ -301,6 +321,7 @@ serap_store_drop_empty (SerapStore *store, gint64 rid, GError **error)
   return serap_store_run (store, "DELETE FROM segel WHERE rid = ?1", rid, error)
          && serap_store_run (store, "DELETE FROM cari WHERE rowid = ?1", rid, error)
          && serap_store_run (store, "DELETE FROM antre_indeks WHERE rid = ?1", rid, error)
+         && serap_store_run (store, "DELETE FROM pergi WHERE rid = ?1", rid, error)
          && serap_store_run (store,
                              "DELETE FROM rekam WHERE rid = ?1 AND NOT EXISTS"
                              " (SELECT 1 FROM peristiwa WHERE rid = ?1)",

@@ -62,6 +62,27 @@ record_after (const SerapEvent *event, const SerapEntity *entity, const SerapRec
   return record;
 }
 
+/* The record is in no scope of the account any more. */
+static gboolean
+apply_leave (Apply *apply, gint64 rid, const SerapEvent *event, const SerapRecord *before, GError **error)
+{
+  touch (apply, rid);
+  /* What was loaded later than this came back in between. */
+  if (before == NULL || event->seq < before->seq)
+    return TRUE;
+  return serap_store_let_go (apply->store, rid, before, error);
+}
+
+/* Returns: number of the set of scopes the event names, 0 when it names none; -1 with @error. */
+static gint64
+set_of (SerapStore *store, const SerapEvent *event, GError **error)
+{
+  if (event->scopes == NULL)
+    return 0;
+  gint64 set = serap_store_scope_set (store, event->scopes, error);
+  return set != 0 ? set : -1;
+}
+
 static gboolean
 apply_event (Apply *apply, const SerapEvent *event, GError **error)
 {
@@ -78,6 +99,8 @@ apply_event (Apply *apply, const SerapEvent *event, GError **error)
     g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
   }
+  if (event->leave)
+    return apply_leave (apply, rid, event, before, error);
   if (before != NULL && event->seq <= before->seq)
     return serap_store_note_event (store, rid, event, NULL, error);
   if (!serap_store_note_event (store, rid, event, before, error))
@@ -87,8 +110,10 @@ apply_event (Apply *apply, const SerapEvent *event, GError **error)
     return TRUE;
   apply->places_changed = apply->places_changed || serap_store_decides_places (before, after);
   touch (apply, rid);
-  return keep_sealed (apply, rid, event->seq, event->created || event->full, event->sealed, error)
-         && serap_store_put_base (store, rid, after, error);
+  gint64 set = set_of (store, event, error);
+  return set >= 0
+         && keep_sealed (apply, rid, event->seq, event->created || event->full, event->sealed, error)
+         && serap_store_put_base (store, rid, after, before != NULL, set, error);
 }
 
 /* ---- Answers ---- */
@@ -223,14 +248,35 @@ is_in_reach (SerapStore *store, const SerapRecord *record, char *const *scopes)
 }
 
 static gboolean
-drop_base (SerapStore *store, gint64 rid, GError **error)
+drop_base (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error)
 {
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_val (rids, rid);
-  return serap_store_drop_base (store, rid, error)
-         && serap_store_run (store, "DELETE FROM segel WHERE rid = ?1 AND place <= 0", rid, error)
-         && serap_store_run (store, "DELETE FROM peristiwa WHERE rid = ?1", rid, error)
-         && serap_store_replay (store, rids, error);
+  return serap_store_let_go (store, rid, record, error) && serap_store_replay (store, rids, error);
+}
+
+/* A record whose scopes headquarters has told stays where one of them is left; without that it is asked
+ * of the rules. */
+static gboolean
+shrink_record (SerapStore *store, gint64 rid, const SerapRecord *record, char *const *scopes, GError **error)
+{
+  SerapBaseMark mark;
+  if (!serap_store_base_mark (store, rid, &mark, error))
+    return FALSE;
+  if (mark.set == 0) {
+    gboolean stays = is_in_reach (store, record, scopes);
+    return serap_store_take_fault (store, error) && (stays || drop_base (store, rid, record, error));
+  }
+  gint64 set = serap_store_scope_set_within (store, mark.set, scopes, error);
+  g_auto (GStrv) left = set != 0 ? serap_store_scopes_of_set (store, set, error) : NULL;
+  if (left == NULL)
+    return FALSE;
+  if (left[0] == NULL)
+    return drop_base (store, rid, record, error);
+  if (set == mark.set)
+    return TRUE;
+  mark.set = set;
+  return serap_store_put_mark (store, rid, &mark, error);
 }
 
 typedef struct {
@@ -260,8 +306,7 @@ drop_some (SerapDb *db, gpointer data, GError **error)
     g_autoptr (SerapRecord) record = serap_store_load (store, rid, SERAP_LAYER_BASE, error);
     if (record == NULL)
       return FALSE;
-    gboolean stays = is_in_reach (store, record, scopes);
-    if (!serap_store_take_fault (store, error) || (!stays && !drop_base (store, rid, error)))
+    if (!shrink_record (store, rid, record, scopes, error))
       return FALSE;
   }
   return serap_store_set_meta_int (store, "buang", g_array_index (rids, gint64, rids->len - 1), error);
@@ -290,6 +335,18 @@ serap_store_apply_reply (SerapStore *store, const SerapSyncReply *reply, GError 
 
 /* ---- A page of a first load ---- */
 
+/* The same version can have only one content: what is here is not what headquarters has. */
+static gboolean
+is_spoiled (const SerapRecord *here, const SerapRecord *there)
+{
+  guint8 own[SERAP_DIGEST_BYTES], told[SERAP_DIGEST_BYTES];
+  if (here->versi != there->versi)
+    return FALSE;
+  serap_record_digest (here, own);
+  serap_record_digest (there, told);
+  return memcmp (own, told, sizeof own) != 0;
+}
+
 static gboolean
 apply_record (Apply *apply, const SerapRecord *record, GBytes *sealed, GError **error)
 {
@@ -303,12 +360,25 @@ apply_record (Apply *apply, const SerapRecord *record, GBytes *sealed, GError **
     g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
   }
-  if (before != NULL && before->seq > 0 && record->seq <= before->seq)
+  SerapBaseMark mark = { 0, { 0 } };
+  if (before != NULL && !serap_store_base_mark (store, rid, &mark, error))
+    return FALSE;
+  gint64 set
+    = apply->scope != NULL ? serap_store_scope_set_with (store, mark.set, apply->scope, error) : mark.set;
+  if (set == 0 && apply->scope != NULL)
+    return FALSE;
+  if (before != NULL && before->seq > 0 && record->seq <= before->seq && !is_spoiled (before, record)) {
+    SerapBaseMark known = { set, { 0 } };
+    serap_record_digest (before, known.digest);
+    if ((known.set != mark.set || memcmp (known.digest, mark.digest, sizeof known.digest) != 0)
+        && !serap_store_put_mark (store, rid, &known, error))
+      return FALSE;
     return sealed == NULL || keep_sealed (apply, rid, record->seq, record->seq == before->seq, sealed, error);
+  }
   apply->places_changed = apply->places_changed || serap_store_decides_places (before, record);
   touch (apply, rid);
   return keep_sealed (apply, rid, record->seq, TRUE, sealed, error)
-         && serap_store_put_base (store, rid, record, error);
+         && serap_store_put_base (store, rid, record, before != NULL, set, error);
 }
 
 /* Reference data packed with the program stand in until headquarters' own are here. */
@@ -320,7 +390,10 @@ drop_provisional (Apply *apply, GError **error)
   for (guint i = 0; rids != NULL && i < rids->len; i++) {
     gint64 rid = g_array_index (rids, gint64, i);
     const SerapEntity *entity = serap_store_entity_of (store, rid, NULL);
-    if (entity != NULL && serap_entity_is_reference (entity) && !drop_base (store, rid, error))
+    if (entity == NULL || !serap_entity_is_reference (entity))
+      continue;
+    g_autoptr (SerapRecord) record = serap_store_load (store, rid, SERAP_LAYER_BASE, error);
+    if (record == NULL || !drop_base (store, rid, record, error))
       return FALSE;
   }
   return rids != NULL;

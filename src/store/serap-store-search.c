@@ -8,6 +8,8 @@
 
 #include "serap-text.h"
 
+#include <string.h>
+
 char *
 serap_store_search_text (SerapStore *store, SerapRecord *record)
 {
@@ -70,16 +72,34 @@ serap_store_index_rid (SerapStore *store, gint64 rid, GError **error)
   g_autofree char *text = record != NULL ? serap_store_search_text (store, record) : NULL;
   if (!serap_store_take_fault (store, error))
     return FALSE;
+  store->indexed_bytes += text != NULL ? strlen (text) : 0;
   if (text == NULL || *text == '\0')
     return before == NULL || serap_store_run (store, "DELETE FROM cari WHERE rowid = ?1", rid, error);
   return g_strcmp0 (text, before) == 0 || write_text (store, rid, text, before != NULL, error);
 }
 
+/* Texts are put into the index many at a time: each transaction leaves a piece that has to be merged with
+ * others later. It ends early with long texts: a save must not wait for it. */
+#define INDEX_CHUNK 400
+#define INDEX_BYTES 131072
+
 typedef struct {
   SerapStore *store;
   guint max;
-  gboolean done;
+  guint n;
 } Index;
+
+static gboolean
+delete_queued (SerapStore *store, gint64 first, gint64 last, GError **error)
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (store->db, "DELETE FROM antre_indeks WHERE rid BETWEEN ?1 AND ?2", error);
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_int_at (stmt, 1, first);
+  serap_stmt_bind_int_at (stmt, 2, last);
+  return serap_stmt_run (stmt, error);
+}
 
 static gboolean
 index_some (SerapDb *db, gpointer data, GError **error)
@@ -88,14 +108,19 @@ index_some (SerapDb *db, gpointer data, GError **error)
   SerapStore *store = work->store;
   g_autoptr (GArray) rids
     = serap_store_ints (store, "SELECT rid FROM antre_indeks ORDER BY rid DESC LIMIT ?1", work->max, error);
-  work->done = rids != NULL && rids->len == 0;
-  for (guint i = 0; rids != NULL && i < rids->len; i++) {
-    gint64 rid = g_array_index (rids, gint64, i);
-    if (!serap_store_index_rid (store, rid, error)
-        || !serap_store_run (store, "DELETE FROM antre_indeks WHERE rid = ?1", rid, error))
+  /* The newest of the queue, oldest first: a row number below the last one would make the index write
+   * out what it holds in memory each time. */
+  store->indexed_bytes = 0;
+  gint64 done = 0;
+  for (guint i = rids != NULL ? rids->len : 0; i > 0 && store->indexed_bytes < INDEX_BYTES; i--) {
+    done = g_array_index (rids, gint64, i - 1);
+    if (!serap_store_index_rid (store, done, error))
       return FALSE;
+    work->n++;
   }
-  return rids != NULL;
+  if (rids == NULL || work->n == 0)
+    return rids != NULL;
+  return delete_queued (store, g_array_index (rids, gint64, rids->len - 1), done, error);
 }
 
 gint64
@@ -103,12 +128,12 @@ serap_store_index (SerapStore *store, guint max, GError **error)
 {
   gint64 left = 0;
   while (max > 0) {
-    Index work = { store, MIN (max, SERAP_STORE_CHUNK), FALSE };
+    Index work = { store, MIN (max, INDEX_CHUNK), 0 };
     if (!serap_store_transaction (store, index_some, &work, error))
       return -1;
-    if (work.done)
+    if (work.n == 0)
       return 0;
-    max -= work.max;
+    max -= MIN (max, work.n);
   }
   return serap_db_query_int (store->db, "SELECT count(*) FROM antre_indeks", &left, error) ? left : -1;
 }

@@ -21,6 +21,8 @@ static const struct {
   const char *name;
 } steps[] = {
   { 1, "0001-awal.sql" },
+  { 2, "0002-cakupan.sql" },
+  { 3, "0003-kirim-berkas.sql" },
 };
 
 static gboolean
@@ -54,7 +56,7 @@ fits (SerapStore *store, GError **error)
                  version, (int) last);
     return FALSE;
   }
-  g_autofree char *print = serap_schema_fingerprint (store->schema);
+  g_autofree char *print = serap_store_layout (store);
   g_autofree char *made_of = serap_store_meta (store, "schema");
   g_autofree char *unfinished = serap_store_meta (store, "bangun");
   if (version == last && g_strcmp0 (print, made_of) == 0 && unfinished == NULL)
@@ -113,6 +115,12 @@ serap_store_open (const char *dir,
     = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) serap_record_free);
   store->overlays
     = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) serap_record_free);
+  store->sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  store->left_files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  store->set_numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  store->set_names
+    = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_strfreev);
+  store->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   serap_store_init_facts (store);
   gboolean ready = store->read_only ? fits (store, error)
                                     : migrate (db, path, error) && serap_store_finish_rebuild (store, error);
@@ -131,6 +139,11 @@ serap_store_close (SerapStore *store)
   g_hash_table_unref (store->places);
   g_hash_table_unref (store->bases);
   g_hash_table_unref (store->overlays);
+  g_hash_table_unref (store->counts);
+  g_hash_table_unref (store->sums);
+  g_hash_table_unref (store->left_files);
+  g_hash_table_unref (store->set_numbers);
+  g_hash_table_unref (store->set_names);
   serap_rules_free (store->rules);
   serap_schema_unref (store->schema);
   g_free (store->dir);
@@ -229,6 +242,11 @@ serap_store_forget_records (SerapStore *store)
   serap_store_forget (store);
   g_hash_table_remove_all (store->bases);
   g_hash_table_remove_all (store->overlays);
+  g_hash_table_remove_all (store->counts);
+  g_hash_table_remove_all (store->sums);
+  g_hash_table_remove_all (store->left_files);
+  g_hash_table_remove_all (store->set_numbers);
+  g_hash_table_remove_all (store->set_names);
 }
 
 void
@@ -242,11 +260,30 @@ serap_store_look_again (SerapStore *store)
   serap_store_forget (store);
 }
 
+typedef struct {
+  SerapStore *store;
+  SerapDbWork work;
+  gpointer data;
+} Transaction;
+
+static gboolean
+work_and_count (SerapDb *db, gpointer data, GError **error)
+{
+  Transaction *transaction = data;
+  SerapStore *store = transaction->store;
+  return transaction->work (db, transaction->data, error) && serap_store_write_counts (store, error)
+         && serap_store_write_sums (store, error) && serap_store_forget_left_files (store, error);
+}
+
 gboolean
 serap_store_transaction (SerapStore *store, SerapDbWork work, gpointer data, GError **error)
 {
-  if (serap_db_write (store->db, work, data, error))
+  Transaction transaction = { store, work, data };
+  if (serap_db_write (store->db, work_and_count, &transaction, error)) {
+    if (!serap_db_in_transaction (store->db))
+      serap_store_remove_left_files (store);
     return TRUE;
+  }
   serap_store_forget_records (store);
   return FALSE;
 }

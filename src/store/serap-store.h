@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "serap-digest.h"
 #include "serap-facts.h"
 #include "serap-judge.h"
 #include "serap-messages.h"
@@ -150,11 +151,79 @@ gboolean serap_store_apply_reply (SerapStore *store, const SerapSyncReply *reply
 /** serap_store_apply_state: one page of a first load. */
 gboolean
 serap_store_apply_state (SerapStore *store, const char *scope, const SerapStatePage *page, GError **error);
+/**
+ * serap_store_scope_sum:
+ * @scope: a scope of the account
+ * @n: (out): confirmed records in it that are not removed
+ * @digest: (out): XOR of their digests, serap_record_digest()
+ *
+ * What is here of a scope, to be compared with what headquarters says of it. Kept up to date with
+ * each record; a record whose scopes headquarters has not told yet is in none.
+ */
+gboolean serap_store_scope_sum (
+  SerapStore *store, const char *scope, gint64 *n, guint8 digest[SERAP_DIGEST_BYTES], GError **error);
 /** serap_store_add_history: events of one record fetched apart; does not touch the record. */
 gboolean serap_store_add_history (SerapStore *store, GPtrArray *events, GError **error);
 /** serap_store_history: Returns: (transfer full) (element-type SerapEvent): known events of a
  * record and of its children, oldest first, then own pending work with seq 0. */
 GPtrArray *serap_store_history (SerapStore *store, const char *id, GError **error);
+
+/* ---- When the sequence breaks ---- */
+
+/** serap_store_env: Returns: (transfer none): clock and random source of the store. */
+const SerapEnv *serap_store_env (SerapStore *store);
+/** serap_store_batch: Returns: how many operations serap_store_freeze() shall take so that they are
+ * about @max_bytes; at least 1, at most @max_ops. */
+guint serap_store_batch (SerapStore *store, guint max_ops, gsize max_bytes);
+/**
+ * serap_store_unanswered:
+ * @place: (inout): 0 at first; where the next call goes on
+ *
+ * Returns: (transfer full) (element-type utf8): at most @max op_ids that headquarters has not
+ * answered as far as is known here, in order of their place; empty at the end
+ */
+GPtrArray *serap_store_unanswered (SerapStore *store, gint64 *place, guint max, GError **error);
+/**
+ * serap_store_begin_epoch:
+ * @device: the device's id, or a new one when somebody else uses the old one; then the device code
+ *   changes with it
+ *
+ * From now on numbers begin at 1 again. What was sent and not answered is frozen anew under the same
+ * op_id.
+ */
+gboolean serap_store_begin_epoch (
+  SerapStore *store, const SerapSigningKey *key, const char *device, guint32 epoch, GError **error);
+/**
+ * serap_store_resend_from:
+ * @expected: number headquarters waits for
+ *
+ * Headquarters has lost what it answered (a restored backup): everything from @expected on that is
+ * still here is sent again, and numbers go on from there.
+ */
+gboolean
+serap_store_resend_from (SerapStore *store, const SerapSigningKey *key, guint64 expected, GError **error);
+/** serap_store_unsettle: answered operations of this epoch after @last_dev_seq are sent again:
+ * headquarters does not know them any more. */
+gboolean serap_store_unsettle (SerapStore *store, guint64 last_dev_seq, GError **error);
+/**
+ * serap_store_set_aside:
+ * @op_ids: (element-type utf8): operations headquarters does not take at all
+ * @code: problem shown with them
+ *
+ * They leave the queue and stay as refused layers, like operations that were answered; those behind
+ * them move up.
+ */
+gboolean serap_store_set_aside (
+  SerapStore *store, const SerapSigningKey *key, GPtrArray *op_ids, const char *code, GError **error);
+/**
+ * serap_store_reload_state:
+ * @after: (nullable): id after which @page begins
+ *
+ * serap_store_apply_state() of a scope that is here already: what differs is replaced, what is only
+ * here because of this scope and not among headquarters' records goes. Records with own work stay.
+ */
+gboolean serap_store_reload_state (
+  SerapStore *store, const char *scope, const char *after, const SerapStatePage *page, GError **error);
 
 /* ---- Lists ---- */
 
@@ -207,6 +276,22 @@ char *serap_store_put_blob (SerapStore *store, GBytes *bytes, const char *mime, 
 /** serap_store_blob_path: Returns: (transfer full) (nullable): path when the file is here. */
 char *serap_store_blob_path (SerapStore *store, const char *sha256);
 
+typedef enum {
+  SERAP_FILE_PLACE_HERE,      /* headquarters does not have all of it yet, as far as is known */
+  SERAP_FILE_PLACE_SENT,      /* headquarters said that it is stored */
+  SERAP_FILE_PLACE_NOT_TAKEN, /* headquarters does not take it */
+} SerapFilePlace;
+
+SerapFilePlace serap_store_file_place (SerapStore *store, const char *sha256);
+/** serap_store_note_file: @why: (nullable): %NULL: headquarters has it; else why it does not take it. */
+gboolean serap_store_note_file (SerapStore *store, const char *sha256, const char *why, GError **error);
+/** serap_store_files_to_send: Returns: (transfer full) (element-type utf8): at most @max files after
+ * @after (nullable) that are here, belong to an attachment headquarters knows, and are not noted. */
+GPtrArray *serap_store_files_to_send (SerapStore *store, const char *after, guint max, GError **error);
+/** serap_store_part_path: Returns: (transfer full) (nullable): where the beginning of a file that
+ * comes from headquarters is kept; %NULL when the folder cannot be made. */
+char *serap_store_part_path (SerapStore *store, const char *sha256);
+
 /* ---- Persons ---- */
 
 /**
@@ -227,6 +312,21 @@ SerapRecord *serap_store_person (SerapStore *store, const SerapBoxKey *key, cons
  * headquarters. The hash that is signed stays.
  */
 gboolean serap_store_reseal (SerapStore *store, const SerapBoxKey *key, GError **error);
+
+/* ---- Becoming an account of headquarters ---- */
+
+/**
+ * serap_store_adopt:
+ * @user: the account; the settings device, epoch and hq_box are set already
+ * @key: the space's unlocked box key
+ *
+ * Own pending work becomes @user's, and its persons are sealed to headquarters. May be repeated.
+ */
+gboolean
+serap_store_adopt (SerapStore *store, const char *user, const SerapBoxKey *key, GError **error);
+/** serap_store_without_right: Returns: (transfer full) (element-type utf8): op_ids of pending work
+ * that no role of the account may do at all. */
+GPtrArray *serap_store_without_right (SerapStore *store, GError **error);
 
 /* ---- Import jobs ---- */
 

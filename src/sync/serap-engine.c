@@ -1,89 +1,181 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Push, then pull, then what is to be loaded. */
+/* One request at a time: push and pull, loads, a new epoch; and what to do about each failure. */
 
 #include "config.h"
 
 #include "serap-engine.h"
 
-#define PAGE_EVENTS 100
+#include "serap-engine-private.h"
+#include "serap-file-queue.h"
+#include "serap-load.h"
+
 #define PAGE_RECORDS 200
-#define BATCH_OPS 100
+#define MAX_EVENTS 100
+#define MIN_EVENTS 10
+#define START_OPS 20
+#define START_BYTES (64 * 1024)
+#define MAX_OPS 200
+#define MAX_BYTES (1024 * 1024)
+/* An exchange faster than this can carry more. */
+#define FAST_MS 4000
 
-/* Scopes that were granted and are not loaded yet, in the order they are loaded: "scope\tafter\n". */
-#define META_LOAD "load"
+SerapEngine *
+serap_engine_new (SerapStore *store, SerapTransport *transport, const SerapSigningKey *key)
+{
+  g_return_val_if_fail (store != NULL && transport != NULL && key != NULL, NULL);
+
+  SerapEngine *engine = g_new0 (SerapEngine, 1);
+  engine->store = store;
+  engine->transport = transport;
+  engine->key = key;
+  engine->batch_ops = START_OPS;
+  engine->batch_bytes = START_BYTES;
+  engine->page_events = MAX_EVENTS;
+  engine->feed_more = TRUE;
+  engine->sent = g_ptr_array_new_with_free_func (g_free);
+  return engine;
+}
+
+void
+serap_engine_free (SerapEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  g_ptr_array_unref (engine->sent);
+  g_free (engine->suspect);
+  g_free (engine);
+}
+
+void
+serap_engine_on_load (SerapEngine *engine, SerapLoadProgress progress, gpointer data)
+{
+  engine->progress = progress;
+  engine->progress_data = data;
+}
+
+const SerapSyncCount *
+serap_engine_count (SerapEngine *engine)
+{
+  return &engine->count;
+}
+
+gboolean
+serap_engine_is_locked (SerapEngine *engine)
+{
+  return engine->locked;
+}
+
+gboolean
+serap_engine_is_deaf (SerapEngine *engine)
+{
+  return engine->deaf;
+}
+
+void
+serap_engine_hold_back (SerapEngine *engine, gboolean hold_back)
+{
+  engine->hold_back = hold_back;
+}
+
+void
+serap_engine_renewed (SerapEngine *engine)
+{
+  engine->refreshed = FALSE;
+  engine->locked = FALSE;
+}
+
+gint64
+serap_engine_skew_ms (SerapEngine *engine)
+{
+  return engine->skew_ms;
+}
+
+gint64
+serap_engine_unsent (SerapEngine *engine)
+{
+  return serap_store_outbox_count (engine->store, SERAP_OUTBOX_PENDING)
+         + serap_store_outbox_count (engine->store, SERAP_OUTBOX_SENT);
+}
+
+/* What a request now would carry up. */
+static gboolean
+has_work (SerapEngine *engine)
+{
+  return !engine->hold_back && !engine->locked && serap_engine_unsent (engine) > 0;
+}
+
+/* ---- How much at once ---- */
+
+void
+serap_engine_carry_less (SerapEngine *engine)
+{
+  guint was = engine->sent->len > 0 ? MIN (engine->batch_ops, engine->sent->len) : engine->batch_ops;
+  engine->batch_ops = MAX (1, was / 2);
+  engine->batch_bytes = MAX (1024, engine->batch_bytes / 2);
+  engine->page_events = MAX (MIN_EVENTS, engine->page_events / 2);
+}
+
+static void
+carry_more (SerapEngine *engine, gint64 took_ms)
+{
+  if (took_ms < 0 || took_ms >= FAST_MS)
+    return;
+  engine->batch_ops = MIN (MAX_OPS, engine->batch_ops * 2);
+  engine->batch_bytes = MIN (MAX_BYTES, engine->batch_bytes * 2);
+  engine->page_events = MIN (MAX_EVENTS, engine->page_events * 2);
+}
+
+/* ---- An exchange ---- */
 
 static gboolean
-note_loads (SerapStore *store, char **scopes, GError **error)
+freeze_batch (SerapEngine *engine, SerapSyncRequest *request, GError **error)
 {
-  if (scopes == NULL || scopes[0] == NULL)
+  g_autoptr (GError) own_error = NULL;
+  engine->locked = FALSE;
+  /* Whether the request can be read at all, without the operation under suspicion. */
+  if (engine->suspect != NULL || engine->hold_back)
     return TRUE;
-  g_autofree char *known = serap_store_meta (store, META_LOAD);
-  g_autoptr (GString) text = g_string_new (known);
-  for (guint i = 0; scopes[i] != NULL; i++) {
-    g_autofree char *start = g_strconcat (scopes[i], "\t", NULL);
-    g_auto (GStrv) lines = g_strsplit (text->str, "\n", -1);
-    gboolean waits = FALSE;
-    for (guint l = 0; lines[l] != NULL && !waits; l++)
-      waits = g_str_has_prefix (lines[l], start);
-    if (!waits)
-      g_string_append_printf (text, "%s\n", start);
+  guint max = serap_store_batch (engine->store, engine->batch_ops, engine->batch_bytes);
+  if (serap_store_freeze (engine->store, engine->key, max, request, &own_error))
+    return TRUE;
+  engine->locked = g_error_matches (own_error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_LOCKED);
+  if (engine->locked)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&own_error));
+  return FALSE;
+}
+
+static void
+note_sent (SerapEngine *engine, const SerapSyncRequest *request)
+{
+  const char *txn = NULL;
+  g_ptr_array_set_size (engine->sent, 0);
+  engine->n_groups = 0;
+  for (guint i = 0; i < request->ops->len; i++) {
+    const SerapOp *op = request->ops->pdata[i];
+    engine->n_groups += i == 0 || op->txn == NULL || g_strcmp0 (op->txn, txn) != 0 ? 1 : 0;
+    txn = op->txn;
+    g_ptr_array_add (engine->sent, g_strdup (op->op_id));
   }
-  return serap_store_set_meta (store, META_LOAD, text->str, error);
-}
-
-/* One page of the first scope that waits. */
-static gboolean
-load_page (SerapStore *store,
-           SerapTransport *transport,
-           const char *user,
-           SerapSyncCount *count,
-           gboolean *more,
-           GError **error)
-{
-  g_autofree char *waiting = serap_store_meta (store, META_LOAD);
-  *more = FALSE;
-  if (waiting == NULL || *waiting == '\0')
-    return TRUE;
-  g_auto (GStrv) lines = g_strsplit (waiting, "\n", 2);
-  g_auto (GStrv) parts = g_strsplit (lines[0], "\t", 2);
-  const char *after = parts[1] != NULL && *parts[1] != '\0' ? parts[1] : NULL;
-  g_autoptr (SerapStatePage) page
-    = transport->klass->state (transport, user, parts[0], after, PAGE_RECORDS, error);
-  if (page == NULL || !serap_store_apply_state (store, parts[0], page, error))
-    return FALSE;
-  count->loaded += page->records->len;
-  if (g_str_equal (parts[0], "ref"))
-    count->reference += page->records->len;
-  const char *rest = lines[1] != NULL ? lines[1] : "";
-  g_autofree char *left
-    = page->next != NULL ? g_strdup_printf ("%s\t%s\n%s", parts[0], page->next, rest) : g_strdup (rest);
-  *more = *left != '\0';
-  return serap_store_set_meta (store, META_LOAD, left, error);
-}
-
-static gboolean
-load_all (
-  SerapStore *store, SerapTransport *transport, const char *user, SerapSyncCount *count, GError **error)
-{
-  gboolean more = TRUE;
-  while (more)
-    if (!load_page (store, transport, user, count, &more, error))
-      return FALSE;
-  return TRUE;
 }
 
 static SerapSyncRequest *
-make_request (SerapStore *store, const SerapSigningKey *key, guint max_ops, GError **error)
+make_request (SerapEngine *engine, gboolean push_only, GError **error)
 {
   g_autoptr (SerapSyncRequest) request = serap_sync_request_new ();
+  SerapStore *store = engine->store;
+  if (!freeze_batch (engine, request, error))
+    return NULL;
   request->user = serap_store_meta (store, "user");
   request->device = serap_store_meta (store, "device");
   g_autofree char *epoch = serap_store_meta (store, "epoch");
   request->epoch = epoch != NULL ? (guint32) g_ascii_strtoull (epoch, NULL, 10) : 1;
   request->cursor = serap_store_meta (store, "cursor");
-  request->max_events = PAGE_EVENTS;
-  return serap_store_freeze (store, key, max_ops, request, error) ? g_steal_pointer (&request) : NULL;
+  request->max_events = engine->page_events;
+  request->push_only = push_only;
+  note_sent (engine, request);
+  return g_steal_pointer (&request);
 }
 
 static guint
@@ -97,41 +189,166 @@ count_reference (SerapSchema *schema, GPtrArray *events)
   return n;
 }
 
-gboolean
-serap_engine_step (SerapStore *store,
-                   SerapTransport *transport,
-                   const SerapSigningKey *key,
-                   guint max_ops,
-                   SerapSyncCount *count,
-                   gboolean *more,
-                   GError **error)
+static void
+count_reply (SerapEngine *engine, const SerapSyncReply *reply)
 {
-  g_autoptr (SerapSyncRequest) request = make_request (store, key, max_ops, error);
-  if (request == NULL)
-    return FALSE;
-  /* Pages that wait from an interrupted load come before anything that builds on them. */
-  if (!load_all (store, transport, request->user, count, error))
-    return FALSE;
-  g_autoptr (SerapSyncReply) reply = transport->klass->sync (transport, request, error);
-  if (reply == NULL)
-    return FALSE;
-  /* What is to be loaded is noted before the cursor moves: a crash between the two repeats a load. */
-  if (!note_loads (store, reply->load, error) || !serap_store_apply_reply (store, reply, error)
-      || !load_all (store, transport, request->user, count, error))
-    return FALSE;
   for (guint i = 0; i < reply->results->len; i++) {
     const SerapOpResult *result = reply->results->pdata[i];
-    count->sent++;
+    engine->count.sent++;
     if (result->result == SERAP_RESULT_REJECTED)
-      count->refused++;
+      engine->count.refused++;
   }
-  count->received += reply->events->len;
-  count->reference += count_reference (serap_store_schema (store), reply->events);
-  *more = reply->more || request->cursor == NULL
-          || serap_store_outbox_count (store, SERAP_OUTBOX_PENDING)
-                 + serap_store_outbox_count (store, SERAP_OUTBOX_SENT)
-               > 0;
+  engine->count.received += reply->events->len;
+  engine->count.reference += count_reference (serap_store_schema (engine->store), reply->events);
+}
+
+static void
+went_well (SerapEngine *engine)
+{
+  engine->epochs = 0;
+  engine->gaps = 0;
+  engine->cursors = 0;
+  engine->refreshed = FALSE;
+}
+
+static gboolean
+exchange (SerapEngine *engine, gboolean push_only, GError **error)
+{
+  SerapStore *store = engine->store;
+  const SerapEnv *env = serap_store_env (store);
+  g_autoptr (SerapSyncRequest) request = make_request (engine, push_only, error);
+  if (request == NULL)
+    return FALSE;
+  gint64 started_ms = serap_env_now_ms (env);
+  g_autoptr (SerapSyncReply) reply = engine->transport->klass->sync (engine->transport, request, error);
+  if (reply == NULL)
+    return FALSE;
+  gint64 now_ms = serap_env_now_ms (env);
+  engine->skew_ms = reply->now_ms - now_ms;
+  went_well (engine);
+  if (engine->suspect != NULL)
+    return serap_engine_convict (engine, error);
+  if (request->ops->len > 0 || reply->events->len > 0)
+    carry_more (engine, now_ms - started_ms);
+  /* An answer without the feed's next page says nothing about its end. */
+  reply->more = reply->more || push_only;
+  engine->deaf = engine->deaf && push_only;
+  engine->feed_more = (reply->more || request->cursor == NULL) && !engine->deaf;
+  /* What is to be loaded is noted before the cursor moves: a crash between the two repeats a load. */
+  if (!serap_store_unsettle (store, reply->last_dev_seq, error)
+      || !serap_load_add (store, reply->load, FALSE, error)
+      || !serap_load_return (store, reply->scopes, error) || !serap_store_apply_reply (store, reply, error))
+    return FALSE;
+  count_reply (engine, reply);
   return TRUE;
+}
+
+/* ---- A page of a load ---- */
+
+static gboolean
+load_page (SerapEngine *engine, GError **error)
+{
+  SerapStore *store = engine->store;
+  g_autoptr (SerapLoad) load = serap_load_first (store);
+  g_autofree char *user = serap_store_meta (store, "user");
+  if (load == NULL)
+    return TRUE;
+  g_autoptr (SerapStatePage) page = engine->transport->klass->state (engine->transport, user, load->scope,
+                                                                     load->after, PAGE_RECORDS, error);
+  if (page == NULL)
+    return FALSE;
+  went_well (engine);
+  engine->scopes = 0;
+  if (!(load->again ? serap_store_reload_state (store, load->scope, load->after, page, error)
+                    : serap_store_apply_state (store, load->scope, page, error))
+      || !serap_load_advance (store, page->next, page->records->len, error))
+    return FALSE;
+  engine->count.loaded += page->records->len;
+  if (g_str_equal (load->scope, "ref"))
+    engine->count.reference += page->records->len;
+  if (engine->progress != NULL)
+    engine->progress (load->scope, load->records + page->records->len, load->again, page->next == NULL,
+                      engine->progress_data);
+  return TRUE;
+}
+
+/* ---- The next step ---- */
+
+static gboolean
+take_step (SerapEngine *engine, GError **error)
+{
+  SerapStore *store = engine->store;
+  g_autofree char *cursor = serap_store_meta (store, "cursor");
+  if (engine->epoch_step != SERAP_EPOCH_FINE)
+    return serap_engine_renew_epoch (engine, error);
+  if (cursor == NULL || !serap_load_waits (store))
+    return exchange (engine, engine->deaf && has_work (engine), error);
+  /* A long load does not keep own work waiting. */
+  if (has_work (engine))
+    return exchange (engine, TRUE, error);
+  return load_page (engine, error);
+}
+
+gboolean
+serap_engine_step (SerapEngine *engine, gboolean *more, GError **error)
+{
+  g_return_val_if_fail (engine != NULL && more != NULL, FALSE);
+
+  *more = TRUE;
+  if (!take_step (engine, error))
+    return FALSE;
+  *more = engine->epoch_step != SERAP_EPOCH_FINE || engine->suspect != NULL || engine->feed_more
+          || serap_load_waits (engine->store) || has_work (engine);
+  return TRUE;
+}
+
+/* ---- All of it ---- */
+
+static void
+add_counts (SerapSyncCount *to, const SerapSyncCount *from)
+{
+  to->sent += from->sent;
+  to->refused += from->refused;
+  to->received += from->received;
+  to->loaded += from->loaded;
+  to->reference += from->reference;
+  to->reloaded += from->reloaded;
+  to->files += from->files;
+}
+
+static gboolean
+drain (SerapEngine *engine, GError **error)
+{
+  gboolean more = TRUE;
+  while (more) {
+    g_autoptr (GError) trouble = NULL;
+    g_autoptr (GError) own_error = NULL;
+    if (serap_engine_step (engine, &more, &trouble))
+      continue;
+    more = serap_engine_recover (engine, trouble, &own_error);
+    if (more)
+      continue;
+    g_propagate_error (error, own_error != NULL ? g_steal_pointer (&own_error) : g_steal_pointer (&trouble));
+    return FALSE;
+  }
+  if (!engine->locked)
+    return TRUE;
+  g_set_error_literal (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_LOCKED,
+                       "an operation is sealed to the account, not to headquarters");
+  return FALSE;
+}
+
+static void
+drain_files (SerapEngine *engine)
+{
+  g_autoptr (SerapFileQueue) files = serap_file_queue_new (engine->store, engine->transport);
+  gboolean more = TRUE;
+  g_autoptr (GError) trouble = NULL;
+  while (more && serap_file_queue_step (files, &more, &trouble))
+    ;
+  if (trouble != NULL)
+    g_debug ("files wait: %s", trouble->message);
+  engine->count.files += serap_file_queue_sent (files);
 }
 
 gboolean
@@ -141,9 +358,10 @@ serap_engine_run (SerapStore *store,
                   SerapSyncCount *count,
                   GError **error)
 {
-  gboolean more = TRUE;
-  while (more)
-    if (!serap_engine_step (store, transport, key, BATCH_OPS, count, &more, error))
-      return FALSE;
-  return TRUE;
+  g_autoptr (SerapEngine) engine = serap_engine_new (store, transport, key);
+  gboolean done = drain (engine, error);
+  if (done)
+    drain_files (engine);
+  add_counts (count, &engine->count);
+  return done;
 }

@@ -49,6 +49,8 @@ serap_sync_request_encode (const SerapSyncRequest *request)
   serap_json_writer_opt_text (writer, "cursor", request->cursor);
   if (request->max_events > 0)
     serap_json_writer_member_int (writer, "max", request->max_events);
+  if (request->push_only)
+    serap_json_writer_member_bool (writer, "push_only", TRUE);
   if (request->authz_ver > 0)
     serap_json_writer_member_int (writer, "authz_ver", request->authz_ver);
   if (request->seen_size > 0)
@@ -116,6 +118,7 @@ serap_sync_request_decode (GBytes *body, SerapSchema *schema, GError **error)
       || !read_ops (request, root, schema, error)
       || !serap_message_dup_opt_text (root, "cursor", CURSOR_CHARS, &request->cursor, error)
       || !serap_json_opt_int (root, "max", 0, SERAP_MESSAGE_MAX_EVENTS, 0, &max, error)
+      || !serap_json_opt_bool (root, "push_only", FALSE, &request->push_only, error)
       || !serap_json_opt_int (root, "authz_ver", 0, G_MAXINT64, 0, &request->authz_ver, error)
       || !read_seen (request, root, error))
     return NULL;

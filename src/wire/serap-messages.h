@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @cursor: (nullable): opaque text of the last reply, %NULL at first
  * @max_events: page size, at most %SERAP_MESSAGE_MAX_EVENTS, 100 for a client; 0 leaves it to
  *   headquarters
+ * @push_only: only answers are wanted: no events, cursor or scopes in the reply
  * @authz_ver: version of the account's rights that the device has seen, 0 for none
  * @seen_size: operations in the newest checkpoint the device has checked, 0 for none
  * @seen_root: root hash of that checkpoint; zeros when @seen_size is 0
@@ -39,6 +40,7 @@ typedef struct {
   GPtrArray *sealed;
   char *cursor;
   guint max_events;
+  gboolean push_only;
   gint64 authz_ver;
   guint64 seen_size;
   guint8 seen_root[SERAP_SHA256_BYTES];

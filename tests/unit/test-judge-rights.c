@@ -898,7 +898,10 @@ test_moved_proposal_is_a_draft (void)
   static const struct {
     const char *transition, *track;
     gint64 year;
-  } cases[] = { { "ALIHKAN_TAHUN_BERIKUT", "TAHUN_BERIKUT", 2028 }, { "ALIHKAN_PERUBAHAN", "PERUBAHAN", 2027 } };
+  } cases[] = {
+    { "ALIHKAN_TAHUN_BERIKUT", "TAHUN_BERIKUT", 2028 },
+    { "ALIHKAN_PERUBAHAN", "PERUBAHAN", 2027 },
+  };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     put_moved ();
     g_autofree char *id = move_on (ID (1), cases[i].transition, "usulan");
@@ -1026,7 +1029,8 @@ test_standing_words_are_no_roles (void)
   serap_value_copy (&before, serap_record_value (person, "peran"));
   put_aspirasi (ID (1), OTHER_MEMBER, "pamor", "DRAF_LAPANGAN");
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    assert_op (op_of ("admin", SERAP_VERB_EDIT, "pengguna", account, "peran", words[i], NULL), "unknown-code");
+    assert_op (op_of ("admin", SERAP_VERB_EDIT, "pengguna", account, "peran", words[i], NULL),
+               "unknown-code");
     g_autofree char *both = g_strconcat ("SETWAN_VERIFIKATOR,", words[i], NULL);
     serap_test_record_set (person, "peran", both);
     assert_op (op_of ("verifikator", SERAP_VERB_EDIT, "aspirasi", ID (1), "masalah", "Banjir", NULL),

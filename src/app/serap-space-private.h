@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "serap-http-session.h"
+#include "serap-space.h"
+
+G_BEGIN_DECLS
+
+struct _SerapSpace {
+  SerapFolder *folder; /* (unowned) */
+  char *dir;
+  char *box_path;
+  SerapStore *store;
+  SerapSigningKey *key;
+  SerapBoxKey *box;
+  SerapTransport *transport; /* (nullable) */
+  gboolean direct;           /* headquarters is in this process: its answer is waited for */
+  SerapRecord *user;
+  char *rules_day; /* the rules are those in force on this day */
+};
+
+/** serap_space_dir: Returns: (transfer full): folder of the space of @account, compared squashed. */
+char *serap_space_dir (SerapFolder *folder, const char *account);
+/** serap_space_new: Returns: (transfer full): a space in @dir with nothing opened. */
+SerapSpace *serap_space_new (SerapFolder *folder, const char *dir);
+/** serap_space_make_keys: loads the space's two keys; those that are not there are made, the one for
+ * persons wrapped with @password (nullable). */
+gboolean serap_space_make_keys (SerapSpace *space, const char *password, GError **error);
+/** serap_space_load_user: @error: NO_ACCOUNT */
+gboolean serap_space_load_user (SerapSpace *space, GError **error);
+/** serap_space_put_meta_hex: a key among the store's settings. */
+gboolean serap_space_put_meta_hex (SerapStore *store, const char *name, GBytes *bytes, GError **error);
+
+/* ---- Headquarters elsewhere ---- */
+
+/** serap_space_connect: the way to the headquarters the space is enrolled with, if it is; sends
+ * nothing. */
+gboolean serap_space_connect (SerapSpace *space, GError **error);
+/** serap_space_keep_tokens: the session, readable for the owner only. */
+gboolean serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, GError **error);
+
+G_END_DECLS

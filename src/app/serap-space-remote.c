@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The way of a space to headquarters elsewhere: its address, its session. */
+
+#include "config.h"
+
+#include "serap-space-private.h"
+
+#include "serap-bytes.h"
+#include "serap-store.h"
+#include "serap-transport-soup.h"
+
+#include <glib/gi18n.h>
+
+#define SESSION_MAX_BYTES (16 * 1024)
+
+static char *
+session_path (SerapSpace *space)
+{
+  return g_build_filename (space->dir, "kunci", "sesi.json", NULL);
+}
+
+/* A session that cannot be read is none: the password opens another. */
+static SerapTokens *
+load_tokens (SerapSpace *space)
+{
+  g_autofree char *path = session_path (space);
+  char *text = NULL;
+  gsize n = 0;
+  if (!g_file_get_contents (path, &text, &n, NULL))
+    return NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, n);
+  return n <= SESSION_MAX_BYTES ? serap_tokens_decode (bytes, NULL) : NULL;
+}
+
+gboolean
+serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, GError **error)
+{
+  g_autofree char *path = session_path (space);
+  g_autoptr (GBytes) bytes = serap_tokens_encode (tokens);
+  gsize n;
+  const char *text = g_bytes_get_data (bytes, &n);
+  return g_file_set_contents_full (path, text, (gssize) n,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+static void
+on_tokens (const SerapTokens *tokens, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  if (!serap_space_keep_tokens (data, tokens, &error))
+    g_message ("the session is not kept: %s", error->message);
+}
+
+static GBytes *
+meta_bytes (SerapStore *store, const char *name)
+{
+  g_autofree char *hex = serap_store_meta (store, name);
+  return hex != NULL ? serap_unhex (hex) : NULL;
+}
+
+gboolean
+serap_space_connect (SerapSpace *space, GError **error)
+{
+  g_autofree char *url = serap_store_meta (space->store, "server");
+  if (url == NULL)
+    return TRUE;
+  g_autofree char *user = serap_store_meta (space->store, "user");
+  g_autofree char *device = serap_store_meta (space->store, "device");
+  g_autofree char *epoch = serap_store_meta (space->store, "epoch");
+  g_autoptr (GBytes) box = meta_bytes (space->store, "box_public");
+  g_autoptr (SerapTokens) tokens = load_tokens (space);
+  const SerapHttpAccount account = {
+    .user = user,
+    .device = device,
+    .epoch = epoch != NULL ? (guint32) g_ascii_strtoull (epoch, NULL, 10) : 0,
+    .key = space->key,
+    .box_public = box,
+    .name = g_get_host_name (),
+  };
+  space->transport
+    = serap_transport_soup_new (url, serap_space_schema (space), &account, tokens, on_tokens, space, error);
+  return space->transport != NULL;
+}
+
+gboolean
+serap_space_login (SerapSpace *space, const char *password, GError **error)
+{
+  if (space->direct || space->transport == NULL)
+    return TRUE;
+  g_autoptr (GError) own = NULL;
+  if (serap_transport_soup_login (space->transport, password, &own))
+    return TRUE;
+  if (g_error_matches (own, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_TOKEN))
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_PASSWORD,
+                         _ ("Headquarters does not accept this password."));
+  else
+    g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What was answered before: for a device that lost its memory. */
+
+#include "config.h"
+
+#include "serap-central-private.h"
+
+#include "serap-op-codec.h"
+
+/* Only the account's own operations are told. */
+static SerapOpResult *
+answer_of (SerapCentral *central, const char *user, const char *op_id, GError **error)
+{
+  g_autoptr (SerapOpRow) row = central->storage->klass->get_op (central->storage, op_id);
+  if (row == NULL)
+    return NULL;
+  guint8 hash[SERAP_SHA256_BYTES];
+  g_autoptr (SerapOp) op = serap_op_signed_bytes_parse (row->signed_bytes, hash, error);
+  if (op == NULL || g_strcmp0 (op->user, user) != 0)
+    return NULL;
+  g_autoptr (SerapOpResult) result = serap_op_result_new (row->op_id, row->dev_seq);
+  result->duplicate = TRUE;
+  result->seq = row->seq;
+  result->result = (SerapResult) serap_result_from_name (row->result);
+  if (row->problems == NULL)
+    return g_steal_pointer (&result);
+  g_autoptr (GPtrArray) problems = serap_problems_from_json (row->problems, -1, error);
+  if (problems == NULL)
+    return NULL;
+  serap_problems_move (result->problems, problems);
+  return g_steal_pointer (&result);
+}
+
+GPtrArray *
+serap_central_answers (SerapCentral *central, const char *user, GPtrArray *op_ids, GError **error)
+{
+  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_result_free);
+  for (guint i = 0; i < op_ids->len; i++) {
+    g_autoptr (GError) own_error = NULL;
+    SerapOpResult *result = answer_of (central, user, op_ids->pdata[i], &own_error);
+    if (own_error != NULL) {
+      g_propagate_error (error, g_steal_pointer (&own_error));
+      return NULL;
+    }
+    if (result != NULL)
+      g_ptr_array_add (results, result);
+  }
+  return g_steal_pointer (&results);
+}
