@@ -178,6 +178,27 @@ serap_central_inclusion (SerapCentral *central, gint64 seq, gint64 size, GError 
            : NULL;
 }
 
+gboolean
+serap_central_tell_checkpoint (SerapCentral *central,
+                               const SerapSyncRequest *request,
+                               SerapSyncReply *reply,
+                               GError **error)
+{
+  gint64 size = central->storage->klass->head (central->storage);
+  if (size == 0 || (guint64) size == request->seen_size)
+    return TRUE;
+  reply->checkpoint = serap_central_checkpoint (central, error);
+  if (reply->checkpoint == NULL)
+    return FALSE;
+  if (request->seen_size == 0 || request->seen_size > (guint64) size)
+    return TRUE;
+  g_autoptr (GByteArray) proof
+    = serap_central_consistency (central, (gint64) request->seen_size, size, error);
+  for (guint at = 0; proof != NULL && at < proof->len; at += SERAP_SHA256_BYTES)
+    g_ptr_array_add (reply->consistency, g_bytes_new (proof->data + at, SERAP_SHA256_BYTES));
+  return proof != NULL;
+}
+
 /* ---- Exporting ---- */
 
 static gboolean

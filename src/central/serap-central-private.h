@@ -104,4 +104,11 @@ gboolean serap_central_check_digests (SerapCentral *central, GPtrArray *findings
  * account. */
 GBytes *serap_central_seal_for (SerapCentral *central, const char *user, const char *record, GError **error);
 
+/** serap_central_tell_checkpoint: the newest checkpoint, and the proof that the one the device has seen is
+ * its beginning, when there is news. */
+gboolean serap_central_tell_checkpoint (SerapCentral *central,
+                                        const SerapSyncRequest *request,
+                                        SerapSyncReply *reply,
+                                        GError **error);
+
 G_END_DECLS

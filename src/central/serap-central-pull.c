@@ -215,7 +215,7 @@ serap_central_pull (SerapCentral *central,
   /* What it has yet to load it cannot compare. */
   if (!reply->more && reply->load[0] == NULL)
     serap_central_tell_digests (central, reply);
-  return TRUE;
+  return reply->more || serap_central_tell_checkpoint (central, request, reply, error);
 }
 
 char **

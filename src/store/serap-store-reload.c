@@ -36,20 +36,43 @@ let_go (SerapStore *store, gint64 rid, GError **error)
          && serap_store_replay (store, rids, error);
 }
 
-/* A record that is only here because of this scope, and which headquarters does not have in it. */
+/* The sets of scopes there are do not say: what its own values say. */
+static char **
+scopes_of (SerapStore *store, gint64 rid, gint64 set, GError **error)
+{
+  if (set != 0)
+    return serap_store_scopes_of_set (store, set, error);
+  g_autoptr (SerapRecord) record = serap_store_load (store, rid, SERAP_LAYER_BASE, error);
+  g_auto (GStrv) scopes = record != NULL ? serap_scope_of (serap_store_facts (store), record) : NULL;
+  return scopes != NULL && serap_store_take_fault (store, error) ? g_steal_pointer (&scopes) : NULL;
+}
+
+/* Headquarters does not have it in this scope: it leaves the scope, and the space when it was only
+ * here because of it. */
 static gboolean
 drop_stray (Reload *reload, gint64 rid, GError **error)
 {
   SerapStore *store = reload->store;
   gboolean worked_on = FALSE;
-  g_autoptr (SerapRecord) record = serap_store_load (store, rid, SERAP_LAYER_BASE, error);
-  if (record == NULL || !is_worked_on (store, rid, &worked_on, error))
+  SerapBaseMark mark;
+  if (!serap_store_base_mark (store, rid, &mark, error) || !is_worked_on (store, rid, &worked_on, error))
     return FALSE;
-  g_auto (GStrv) scopes = serap_scope_of (serap_store_facts (store), record);
-  if (!serap_store_take_fault (store, error))
+  g_auto (GStrv) scopes = scopes_of (store, rid, mark.set, error);
+  if (scopes == NULL)
     return FALSE;
-  gboolean only_here = g_strv_length (scopes) == 1 && g_str_equal (scopes[0], reload->scope);
-  return worked_on || !only_here || let_go (store, rid, error);
+  if (!g_strv_contains ((const char *const *) scopes, reload->scope))
+    return TRUE;
+  g_autoptr (GPtrArray) left = g_ptr_array_new ();
+  for (guint i = 0; scopes[i] != NULL; i++)
+    if (!g_str_equal (scopes[i], reload->scope))
+      g_ptr_array_add (left, scopes[i]);
+  if (left->len == 0 && !worked_on)
+    return let_go (store, rid, error);
+  if (mark.set == 0)
+    return TRUE;
+  g_ptr_array_add (left, NULL);
+  mark.set = serap_store_scope_set (store, (char *const *) left->pdata, error);
+  return mark.set != 0 && serap_store_put_mark (store, rid, &mark, error);
 }
 
 static gboolean
@@ -101,8 +124,12 @@ make_way (Reload *reload, const SerapRecord *record, GError **error)
   g_autofree char *there = serap_record_part_to_json (record, SERAP_RECORD_OPEN);
   if (before->seq == record->seq && before->versi == record->versi && g_str_equal (here, there))
     return TRUE;
+  SerapBaseMark mark;
   gint64 rid = serap_store_rid (store, record->id, error);
-  return rid != 0 && serap_store_drop_base (store, rid, error);
+  g_autoptr (SerapRecord) old = serap_record_copy (before);
+  old->seq = 0;
+  return rid != 0 && serap_store_base_mark (store, rid, &mark, error)
+         && serap_store_put_base (store, rid, old, TRUE, mark.set, error);
 }
 
 static gboolean

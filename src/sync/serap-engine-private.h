@@ -36,6 +36,7 @@ struct _SerapEngine {
   gboolean deaf;
   gboolean refreshed; /* the session was renewed and nothing has succeeded since */
   gint64 skew_ms;
+  char **orders; /* (owned) (nullable): of the last answer */
 
   SerapEpochStep epoch_step;
   gint64 asked_place;

@@ -7,8 +7,12 @@
 #include "serap-engine.h"
 
 #include "serap-engine-private.h"
+
+#include "serap-audit-watch.h"
 #include "serap-file-queue.h"
 #include "serap-load.h"
+
+#include <string.h>
 
 #define PAGE_RECORDS 200
 #define MAX_EVENTS 100
@@ -19,6 +23,9 @@
 #define MAX_BYTES (1024 * 1024)
 /* An exchange faster than this can carry more. */
 #define FAST_MS 4000
+/* A scope that still differs after it was loaded again waits so long. */
+#define RELOAD_MS (60 * 60 * 1000)
+#define META_RELOADED "reloaded_"
 
 SerapEngine *
 serap_engine_new (SerapStore *store, SerapTransport *transport, const SerapSigningKey *key)
@@ -44,6 +51,7 @@ serap_engine_free (SerapEngine *engine)
     return;
   g_ptr_array_unref (engine->sent);
   g_free (engine->suspect);
+  g_strfreev (engine->orders);
   g_free (engine);
 }
 
@@ -83,6 +91,12 @@ serap_engine_renewed (SerapEngine *engine)
 {
   engine->refreshed = FALSE;
   engine->locked = FALSE;
+}
+
+gboolean
+serap_engine_has_order (SerapEngine *engine, const char *order)
+{
+  return engine->orders != NULL && g_strv_contains ((const char *const *) engine->orders, order);
 }
 
 gint64
@@ -174,6 +188,7 @@ make_request (SerapEngine *engine, gboolean push_only, GError **error)
   request->cursor = serap_store_meta (store, "cursor");
   request->max_events = engine->page_events;
   request->push_only = push_only;
+  serap_audit_ask (store, request);
   note_sent (engine, request);
   return g_steal_pointer (&request);
 }
@@ -211,6 +226,48 @@ went_well (SerapEngine *engine)
   engine->refreshed = FALSE;
 }
 
+/* The same difference is not loaded over and over. */
+static gboolean
+may_reload (SerapEngine *engine, const char *scope)
+{
+  g_autofree char *name = g_strconcat (META_RELOADED, scope, NULL);
+  g_autofree char *text = serap_store_meta (engine->store, name);
+  gint64 then = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  gint64 now = serap_env_now_ms (serap_store_env (engine->store));
+  return then == 0 || now < then || now - then >= RELOAD_MS;
+}
+
+static gboolean
+reload_scope (SerapEngine *engine, const char *scope, GError **error)
+{
+  char *one[] = { (char *) scope, NULL };
+  g_autofree char *name = g_strconcat (META_RELOADED, scope, NULL);
+  g_autofree char *text
+    = g_strdup_printf ("%" G_GINT64_FORMAT, serap_env_now_ms (serap_store_env (engine->store)));
+  engine->count.reloaded++;
+  return serap_load_add (engine->store, one, TRUE, error)
+         && serap_store_set_meta (engine->store, name, text, error);
+}
+
+/* At the end of the feed both have the same, or that scope is loaded again. */
+static gboolean
+compare_scopes (SerapEngine *engine, const SerapSyncReply *reply, GError **error)
+{
+  if (reply->more || serap_load_waits (engine->store))
+    return TRUE;
+  for (guint i = 0; i < reply->digests->len; i++) {
+    const SerapDigest *theirs = reply->digests->pdata[i];
+    gint64 n = 0;
+    guint8 own[SERAP_DIGEST_BYTES];
+    if (!serap_store_scope_sum (engine->store, theirs->scope, &n, own, error))
+      return FALSE;
+    gboolean same = n == (gint64) theirs->n && memcmp (own, theirs->digest, sizeof own) == 0;
+    if (!same && may_reload (engine, theirs->scope) && !reload_scope (engine, theirs->scope, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 exchange (SerapEngine *engine, gboolean push_only, GError **error)
 {
@@ -225,6 +282,8 @@ exchange (SerapEngine *engine, gboolean push_only, GError **error)
     return FALSE;
   gint64 now_ms = serap_env_now_ms (env);
   engine->skew_ms = reply->now_ms - now_ms;
+  g_strfreev (engine->orders);
+  engine->orders = g_strdupv (reply->orders);
   went_well (engine);
   if (engine->suspect != NULL)
     return serap_engine_convict (engine, error);
@@ -237,10 +296,11 @@ exchange (SerapEngine *engine, gboolean push_only, GError **error)
   /* What is to be loaded is noted before the cursor moves: a crash between the two repeats a load. */
   if (!serap_store_unsettle (store, reply->last_dev_seq, error)
       || !serap_load_add (store, reply->load, FALSE, error)
-      || !serap_load_return (store, reply->scopes, error) || !serap_store_apply_reply (store, reply, error))
+      || !serap_load_return (store, reply->scopes, error) || !serap_store_apply_reply (store, reply, error)
+      || !serap_audit_watch (store, reply, error))
     return FALSE;
   count_reply (engine, reply);
-  return TRUE;
+  return push_only || compare_scopes (engine, reply, error);
 }
 
 /* ---- A page of a load ---- */

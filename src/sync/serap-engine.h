@@ -80,6 +80,8 @@ void serap_engine_renewed (SerapEngine *engine);
 gboolean serap_engine_is_locked (SerapEngine *engine);
 /** serap_engine_is_deaf: headquarters tells this old program nothing any more; it still sends. */
 gboolean serap_engine_is_deaf (SerapEngine *engine);
+/** serap_engine_has_order: whether headquarters gave this order, as %SERAP_ORDER_WIPE, in its last answer. */
+gboolean serap_engine_has_order (SerapEngine *engine, const char *order);
 /** serap_engine_skew_ms: Returns: headquarters' clock less this machine's at the last answer. */
 gint64 serap_engine_skew_ms (SerapEngine *engine);
 /** serap_engine_unsent: operations that wait for an answer. */

@@ -175,9 +175,14 @@ keep_trouble (GError **place, GError *trouble)
 static void
 rest (SerapSyncer *syncer)
 {
-  syncer->state = serap_engine_is_locked (syncer->engine) ? SERAP_SYNCER_NEEDS_PASSWORD
-                  : serap_engine_is_deaf (syncer->engine) ? SERAP_SYNCER_NEEDS_UPDATE
-                                                          : SERAP_SYNCER_IDLE;
+  SerapEngine *engine = syncer->engine;
+  /* What waited has been sent; the order is the owner's to carry out. */
+  if (serap_engine_has_order (engine, SERAP_ORDER_WIPE))
+    syncer->state = SERAP_SYNCER_NEEDS_WIPE;
+  else if (serap_engine_is_locked (engine))
+    syncer->state = SERAP_SYNCER_NEEDS_PASSWORD;
+  else
+    syncer->state = serap_engine_is_deaf (engine) ? SERAP_SYNCER_NEEDS_UPDATE : SERAP_SYNCER_IDLE;
   arm_after_success (syncer, &syncer->ops, between (syncer->env, POLL_MS * 4 / 5, POLL_MS * 6 / 5));
   if (!syncer->blobs.armed)
     arm (syncer, &syncer->blobs, 0);
@@ -245,7 +250,7 @@ static gboolean
 files_may_go (SerapSyncer *syncer)
 {
   return syncer->state == SERAP_SYNCER_IDLE || syncer->state == SERAP_SYNCER_NEEDS_UPDATE
-         || (syncer->state == SERAP_SYNCER_NEEDS_PASSWORD && syncer->trouble == NULL);
+         || (needs_a_person (syncer->state) && syncer->trouble == NULL);
 }
 
 /* ---- The face ---- */

@@ -7,6 +7,7 @@
 
 #include "serap-engine.h"
 
+#include "serap-audit-watch.h"
 #include "serap-bytes.h"
 #include "serap-fault-vfs.h"
 #include "serap-id.h"
@@ -572,6 +573,61 @@ test_persons (World *w, gconstpointer data)
   client_free (verifier);
 }
 
+/* What serap_central_audit_key() gives, kept as enrolment would. */
+static void
+know_the_log (World *w, Client *client)
+{
+  g_autofree char *text = serap_central_audit_key (w->office->central);
+  g_auto (GStrv) parts = g_strsplit (text, "+", 3);
+  gsize n;
+  g_autofree guchar *key = g_base64_decode (parts[2], &n);
+  g_autofree char *hex = serap_hex (key + 1, n - 1);
+  set_meta (client, "log_origin", parts[0]);
+  set_meta (client, "log_key", hex);
+}
+
+static void
+assert_alarm (World *w, Client *client, const char *expected)
+{
+  g_autofree char *event = new_id (w);
+  save (client, op_of (w, CREATE, "kegiatan", event, "nama", "Reses"));
+  sync_with (client);
+  g_autofree char *alarm = serap_audit_alarm (client->store);
+  g_assert_cmpstr (alarm, ==, expected);
+  assert_drained (client);
+}
+
+/* Each checkpoint must go on from the one before; what does not is told, and work goes on. */
+static void
+test_audit_watch (World *w, gconstpointer data)
+{
+  Client *client = client_new (w, "penerima");
+  know_the_log (w, client);
+  sync_with (client);
+  guint64 first = serap_audit_seen (client->store);
+  g_assert_cmpuint (first, ==, (guint64) head (w));
+  assert_alarm (w, client, NULL);
+  g_assert_cmpuint (serap_audit_seen (client->store), ==, first + 1);
+
+  g_autofree char *good = serap_store_meta (client->store, "log_seen");
+  g_autofree char *other = g_strdup (good);
+  char *digit = &other[strlen (other) - 1];
+  *digit = *digit == '0' ? '1' : '0';
+  set_meta (client, "log_seen", other);
+  assert_alarm (w, client, "rewritten");
+  g_autofree char *kept = serap_store_meta (client->store, "log_seen");
+  g_assert_cmpstr (kept, ==, other);
+
+  g_autofree char *later = g_strdup_printf ("%" G_GUINT64_FORMAT "%s", first + 1000, strchr (good, ' '));
+  set_meta (client, "log_seen", later);
+  assert_alarm (w, client, "shrunk");
+
+  set_meta (client, "log_seen", good);
+  set_meta (client, "log_origin", "other/log");
+  assert_alarm (w, client, "signature");
+  client_free (client);
+}
+
 static void
 add (const char *name, void (*test) (World *, gconstpointer), guint n)
 {
@@ -592,6 +648,7 @@ main (int argc, char **argv)
   add ("/sync/change-during-load", test_change_during_load, 0);
   add ("/sync/refused", test_refused, 0);
   add ("/sync/persons", test_persons, 0);
+  add ("/sync/audit-watch", test_audit_watch, 0);
   int result = g_test_run ();
   serap_test_office_forget ();
   return result;
