@@ -6,6 +6,7 @@
 
 #include "serap-space-private.h"
 
+#include "serap-audit-watch.h"
 #include "serap-bytes.h"
 #include "serap-store.h"
 #include "serap-transport-soup.h"
@@ -97,4 +98,11 @@ serap_space_login (SerapSpace *space, const char *password, GError **error)
   else
     g_propagate_error (error, g_steal_pointer (&own));
   return FALSE;
+}
+
+void
+serap_space_audit (SerapSpace *space, guint64 *seen, char **alarm)
+{
+  *seen = serap_audit_seen (space->store);
+  *alarm = serap_audit_alarm (space->store);
 }

@@ -65,6 +65,12 @@ gboolean serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problem
 /** serap_space_sync: push and pull until nothing is left. @error: ONLINE_ONLY without headquarters. */
 gboolean serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error);
 
+/**
+ * serap_space_audit:
+ * @seen: (out): operations in the newest checkpoint that held, 0 for none
+ * @alarm: (out) (transfer full) (nullable): see serap_audit_alarm()
+ */
+void serap_space_audit (SerapSpace *space, guint64 *seen, char **alarm);
 /** serap_space_login: opens a session by password where headquarters is elsewhere. @error: PASSWORD,
  * %SERAP_TRANSPORT_ERROR */
 gboolean serap_space_login (SerapSpace *space, const char *password, GError **error);

@@ -17,8 +17,8 @@
 
 /* ---- check ---- */
 
-static void
-print_findings (SerapCli *cli, GPtrArray *findings)
+void
+serap_cli_findings (SerapCli *cli, GPtrArray *findings)
 {
   if (!cli->json) {
     for (guint i = 0; i < findings->len; i++)
@@ -59,7 +59,7 @@ SERAP_CLI_RUN (check)
   if (!serap_cli_open_folder (cli, &error)
       || !serap_care_check (cli->folder, rebuild, findings, show_progress, cli, &error))
     return serap_cli_error (cli, &error);
-  print_findings (cli, findings);
+  serap_cli_findings (cli, findings);
   return findings->len == 0 ? SERAP_EXIT_DONE : SERAP_EXIT_FILE;
 }
 

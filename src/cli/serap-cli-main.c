@@ -51,6 +51,8 @@ static const SerapCliCommand commands[] = {
     N_ ("Makes this folder work with headquarters; an office whose data moved there needs no code.") },
   { "sync", WRITE, serap_cli_sync, "", N_ ("Exchanges with headquarters until nothing is left.") },
   { "outbox", READ, serap_cli_outbox, "", N_ ("Lists what waits to be sent.") },
+  { "audit", NOTHING, serap_cli_audit, "verify [FILE] [--key KEY]",
+    N_ ("Verifies headquarters' audit log: an exported file, or what this device has seen of it.") },
   { "check", NOTHING, serap_cli_check, "[--rebuild]", N_ ("Checks the data; can rebuild lists and search.") },
   { "backup", NOTHING, serap_cli_backup, "FILE", N_ ("Writes the whole folder into one file.") },
   { "restore", NOTHING, serap_cli_restore, "FILE", N_ ("Makes a folder from a backup.") },

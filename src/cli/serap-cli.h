@@ -84,6 +84,9 @@ char *serap_cli_unknown_option (int argc, char **argv, const char *usage);
 /** serap_cli_open_folder: the folder of --data, locked, without any account's space. */
 gboolean serap_cli_open_folder (SerapCli *cli, GError **error);
 
+/** serap_cli_findings: @findings: (element-type char*): what a check found, or that it found nothing. */
+void serap_cli_findings (SerapCli *cli, GPtrArray *findings);
+
 #define SERAP_CLI_RUN(name) SerapExit serap_cli_##name (SerapCli *cli, int argc, char **argv)
 
 SERAP_CLI_RUN (init);
@@ -103,6 +106,7 @@ SERAP_CLI_RUN (reveal);
 SERAP_CLI_RUN (import);
 SERAP_CLI_RUN (export);
 SERAP_CLI_RUN (print);
+SERAP_CLI_RUN (audit);
 SERAP_CLI_RUN (enroll);
 SERAP_CLI_RUN (sync);
 SERAP_CLI_RUN (outbox);
