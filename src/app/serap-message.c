@@ -336,6 +336,37 @@ store_sentence (int code)
   }
 }
 
+static const char *
+transport_sentence (int code)
+{
+  static const char *const texts[] = {
+    [SERAP_TRANSPORT_ERROR_UNREACHABLE] = N_ ("Headquarters could not be reached."),
+    [SERAP_TRANSPORT_ERROR_TIMEOUT]
+    = N_ ("Headquarters did not answer in time. Your work is safe here and is sent later."),
+    [SERAP_TRANSPORT_ERROR_PORTAL]
+    = N_ ("The network wants a login first: open a web page, log in there, then try again."),
+    [SERAP_TRANSPORT_ERROR_TOKEN]
+    = N_ ("The session has ended. Log in again with your password; your work waits here."),
+    [SERAP_TRANSPORT_ERROR_REFUSED]
+    = N_ ("Headquarters does not let this device in. Ask the administrator; your work stays here."),
+    [SERAP_TRANSPORT_ERROR_WIPE] = N_ ("The administrator has ordered this device's data to be removed."),
+    [SERAP_TRANSPORT_ERROR_FORKED]
+    = N_ ("These data were copied or restored; the device has to introduce itself anew."),
+    [SERAP_TRANSPORT_ERROR_NEW_EPOCH]
+    = N_ ("These data were copied or restored; the device has to introduce itself anew."),
+    [SERAP_TRANSPORT_ERROR_TOO_LARGE] = N_ ("Something is larger than headquarters takes."),
+    [SERAP_TRANSPORT_ERROR_OLD_CLIENT]
+    = N_ ("This program is too old to receive. It still sends; please update it."),
+    [SERAP_TRANSPORT_ERROR_SLOW_DOWN]
+    = N_ ("Headquarters is busy. Try again in a moment; your work is safe here."),
+    [SERAP_TRANSPORT_ERROR_SERVER] = N_ ("Headquarters has a fault of its own. Your work is safe here."),
+    [SERAP_TRANSPORT_ERROR_PROTOCOL] = N_ ("Headquarters' answer could not be understood."),
+    [SERAP_TRANSPORT_ERROR_FILE] = N_ ("This file is not to be had from headquarters."),
+  };
+  const char *sentence = code >= 0 && code < (int) G_N_ELEMENTS (texts) ? texts[code] : NULL;
+  return sentence != NULL ? _ (sentence) : _ ("Headquarters could not take this. Your work is safe here.");
+}
+
 char *
 serap_message_error (const GError *error)
 {
@@ -353,7 +384,7 @@ serap_message_error (const GError *error)
   else if (error->domain == SERAP_REPORT_ERROR)
     sentence = _ ("The document could not be written.");
   else if (error->domain == SERAP_TRANSPORT_ERROR)
-    sentence = _ ("Headquarters could not be reached.");
+    sentence = transport_sentence (error->code);
   if (sentence == NULL)
     return g_strdup (error->message);
   /* What nobody can do anything with is left out; the detail of a broken file or disk is not. */

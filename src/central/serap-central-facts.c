@@ -103,6 +103,8 @@ serap_central_facts_init (SerapCentral *central)
   facts->ref_is_empty = facts_ref_is_empty;
   facts->acts = facts_acts;
   facts->op_events = facts_op_events;
+  facts->last_changes = serap_central_last_changes;
+  facts->value_seen = serap_central_value_seen;
   facts->data = central;
   facts->schema = central->schema;
   facts->central = TRUE;

@@ -28,6 +28,11 @@ void serap_central_forget_rules (SerapCentral *central);
 void serap_central_reference_changed (SerapCentral *central, const SerapRecord *record);
 void serap_central_facts_init (SerapCentral *central);
 
+/** serap_central_last_changes, serap_central_value_seen: see #SerapFacts. */
+GPtrArray *serap_central_last_changes (SerapFacts *facts, const char *id);
+gboolean serap_central_value_seen (
+  SerapFacts *facts, const char *id, const char *field, gint64 seq, const char *device, SerapValue *value);
+
 /**
  * serap_central_process:
  * @device: the sender; its dev_seq is raised

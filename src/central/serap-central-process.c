@@ -59,23 +59,16 @@ answer_again (
 static gboolean
 changed_since_seen (SerapCentral *central, const SerapOp *op)
 {
-  g_autoptr (SerapStored) stored = central->storage->klass->get_record (central->storage, op->entity);
-  g_autoptr (GError) error = NULL;
-  if (stored == NULL || op->verb != SERAP_VERB_DO || stored->record->seq <= op->base_seq)
+  SerapFacts *facts = serap_central_facts (central);
+  g_autoptr (SerapRecord) record = op->verb == SERAP_VERB_DO ? facts->get (facts, op->entity, NULL) : NULL;
+  if (record == NULL || record->seq <= op->base_seq)
     return FALSE;
-  g_autoptr (SerapJson) json = serap_json_parse (stored->field_seqs, -1, NULL, &error);
-  if (json == NULL)
-    return FALSE;
-  for (guint i = SERAP_N_COMMON; i < stored->record->entity->n_fields; i++) {
-    const SerapField *field = &stored->record->entity->fields[i];
-    SerapJsonRef pair = serap_json_member (serap_json_root (json), field->name);
-    gint64 seq = 0;
-    const char *device = NULL;
-    if (field->merge != SERAP_MERGE_STRICT || serap_json_length (pair) != 2
-        || !serap_json_int (serap_json_element (pair, 0), 0, G_MAXINT64, &seq, NULL)
-        || !serap_json_text (serap_json_element (pair, 1), SERAP_ID_LENGTH, &device, NULL))
-      continue;
-    if (seq > op->base_seq && g_strcmp0 (device, op->device) != 0)
+  g_autoptr (GPtrArray) history = facts->last_changes (facts, op->entity);
+  for (guint i = 0; i < history->len; i++) {
+    const SerapLastChange *last = history->pdata[i];
+    int at = serap_entity_find (record->entity, last->field);
+    if (at >= SERAP_N_COMMON && record->entity->fields[at].merge == SERAP_MERGE_STRICT
+        && serap_merge_is_concurrent (last, op, FALSE))
       return TRUE;
   }
   return FALSE;
@@ -221,7 +214,7 @@ process_one (SerapCentral *central,
   }
   if (!storage->klass->take_seq (storage, &result->seq, error))
     return FALSE;
-  if (outcome != NULL && outcome->result == SERAP_RESULT_APPLIED
+  if (outcome != NULL && outcome->result != SERAP_RESULT_REJECTED
       && !serap_central_write_outcome (central, op, outcome, result->seq, now_ms, effects, error))
     return FALSE;
   const SerapEntity *entity = serap_schema_entity (central->schema, op->kind);

@@ -193,19 +193,21 @@ write_patch (Writing *writing, const SerapPatch *patch, gboolean own, gboolean *
   serap_patch_apply (patch, record);
   if (patch->number_pattern != NULL && !give_number (writing, patch, record, error))
     return FALSE;
+  /* Before a person's values are split off: that they changed is no secret. */
+  char *seqs = patch->created ? g_strdup ("{}") : next_field_seqs (writing, stored->field_seqs, patch);
+  g_free (stored->field_seqs);
+  stored->field_seqs = seqs;
   if (!keep_person (writing, record, patch, error))
     return FALSE;
   record->versi++;
   record->seq = writing->seq;
-  char *seqs = patch->created ? g_strdup ("{}") : next_field_seqs (writing, stored->field_seqs, patch);
-  g_free (stored->field_seqs);
-  stored->field_seqs = seqs;
   if (!storage->klass->put_record (storage, stored, error))
     return FALSE;
   if (serap_entity_is_reference (record->entity))
     serap_central_reference_changed (central, record);
 
-  gboolean named = own || writing->op->verb == SERAP_VERB_REVERT;
+  SerapVerb done = writing->op->verb;
+  gboolean named = own || done == SERAP_VERB_REVERT || done == SERAP_VERB_RESOLVE;
   const char *verb = named ? serap_verb_name (writing->op->verb) : "effect";
   if (serap_central_is_erasure (writing->op, patch->entity))
     verb = "erase";

@@ -51,13 +51,27 @@ SERAP_CLI_RUN (init)
   return SERAP_EXIT_DONE;
 }
 
+/* A session that has ended is opened again when the password was given. */
+static gboolean
+sync_space (SerapCli *cli, SerapSyncCount *count, GError **error)
+{
+  g_autoptr (GError) own = NULL;
+  if (serap_space_sync (cli->space, count, &own))
+    return TRUE;
+  if (cli->password != NULL && g_error_matches (own, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_TOKEN))
+    return serap_space_login (cli->space, cli->password, error)
+           && serap_space_sync (cli->space, count, error);
+  g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
+}
+
 SERAP_CLI_RUN (sync)
 {
   SerapSyncCount count = { 0 };
   g_autoptr (GError) error = NULL;
   if (argc != 1)
     return serap_cli_usage (cli, _ ("This takes no arguments."));
-  if (!serap_space_sync (cli->space, &count, &error))
+  if (!sync_space (cli, &count, &error))
     return serap_cli_error (cli, &error);
   if (cli->json)
     g_print ("{\"terkirim\":%u,\"ditolak\":%u,\"diterima\":%u}\n", count.sent, count.refused, count.received);

@@ -204,7 +204,8 @@ print_children (SerapCli *cli, const SerapRecord *record)
 {
   static const char *const kinds[][2]
     = { { "lampiran", "pemilik" }, { "usulan_aspirasi", "usulan" }, { "usulan_aspirasi", "aspirasi" },
-        { "verifikasi", "objek" }, { "jawaban", "verifikasi" },     { "tanggapan", "aspirasi" } };
+        { "verifikasi", "objek" }, { "jawaban", "verifikasi" },     { "tanggapan", "aspirasi" },
+        { "konflik", "rekam" } };
   for (guint k = 0; k < G_N_ELEMENTS (kinds); k++) {
     if (g_str_equal (kinds[k][0], "usulan_aspirasi") && !g_str_equal (kinds[k][1], record->entity->name))
       continue;
@@ -268,6 +269,7 @@ default_columns (const SerapEntity *entity)
   static const char *const event[] = { "nomor_lokal", "jenis", "nama", "tanggal", NULL };
   static const char *const reference[] = { "kode", "nama", NULL };
   static const char *const check[] = { "objek", "hasil", "verifikator", NULL };
+  static const char *const conflict[] = { "id", "status", "rekam", "bidang", "penulis", NULL };
   static const char *const letter[] = { "nomor_lokal", "perihal", "tanggal", NULL };
   static const char *const place[] = { "id", "alamat", "rw", "kelurahan", NULL };
   static const char *const other[] = { "id", "nomor_lokal", "status", NULL };
@@ -279,6 +281,8 @@ default_columns (const SerapEntity *entity)
     return reference;
   if (g_str_equal (entity->name, "verifikasi"))
     return check;
+  if (g_str_equal (entity->name, "konflik"))
+    return conflict;
   if (g_str_equal (entity->name, "surat"))
     return letter;
   return g_str_equal (entity->name, "lokasi") ? place : other;

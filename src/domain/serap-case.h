@@ -42,6 +42,7 @@ typedef struct {
   SerapOutcome *outcome;
   GString *note;
   guint n_created;
+  SerapResult result; /* what becomes of it when nothing is wrong */
 } SerapJudge;
 
 /** serap_judge_get: Returns: (transfer none) (nullable): the record as this operation leaves it so

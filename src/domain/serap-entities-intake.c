@@ -175,6 +175,24 @@ static const SerapField tanggapan_fields[] = {
   { "bukti", SERAP_REF, 0, 36, TEXT, 0, N_ ("Proof"), "lampiran" },
 };
 
+/* What two people wrote into one field without knowing of each other; only machinery writes it, and
+ * whoever decides. */
+static const SerapField konflik_fields[] = {
+  { "rekam", SERAP_REF, 0, 36, STATUS, SYSTEM | LIST | INDEX, N_ ("Record"), "*" },
+  { "entitas", SERAP_TEXT, 0, 30, STATUS, SYSTEM | LIST, N_ ("Kind of record") },
+  { "bidang", SERAP_TEXT, 0, 40, STATUS, SYSTEM | LIST, N_ ("Field") },
+  { "milik", SERAP_TEXT, 0, 16000, STATUS, SYSTEM | LINES, N_ ("Value that waits") },
+  { "berlaku", SERAP_TEXT, 0, 16000, STATUS, SYSTEM | LINES, N_ ("Value that stands") },
+  { "dasar", SERAP_TEXT, 0, 16000, STATUS, SYSTEM | LINES, N_ ("Value both started from") },
+  { "op", SERAP_TEXT, 0, 36, STATUS, SYSTEM, N_ ("Operation") },
+  { "penulis", SERAP_REF, 0, 36, STATUS, SYSTEM | LIST | INDEX, N_ ("Who wrote what waits"), "pengguna" },
+  { "penulis_berlaku", SERAP_REF, 0, 36, STATUS, SYSTEM | LIST | INDEX, N_ ("Who wrote what stands"), "pengguna" },
+  { "keputusan", SERAP_TEXT, 0, 20, STATUS, SYSTEM | LIST, N_ ("Decision") },
+  { "nilai", SERAP_TEXT, 0, 16000, STATUS, SYSTEM | LINES, N_ ("Value decided on") },
+  { "diputus_oleh", SERAP_REF, 0, 36, STATUS, SYSTEM | LIST, N_ ("Decided by"), "pengguna" },
+  { "diputus_pada", SERAP_TIME, 0, 0, STATUS, SYSTEM | LIST, N_ ("Decided on") },
+};
+
 const SerapEntityTable serap_intake_tables[] = {
   { "kegiatan", N_ ("Event"), 0, NULL, NULL, NULL, SERAP_TABLE (kegiatan_fields) },
   { "surat", N_ ("Letter"), 0, NULL, NULL, NULL, SERAP_TABLE (surat_fields) },
@@ -184,6 +202,7 @@ const SerapEntityTable serap_intake_tables[] = {
   { "lokasi", N_ ("Place"), 0, NULL, "pemilik", NULL, SERAP_TABLE (lokasi_fields) },
   { "lampiran", N_ ("Attachment"), 0, NULL, "pemilik", NULL, SERAP_TABLE (lampiran_fields) },
   { "duplikat", N_ ("Pair of duplicates"), SERAP_ENTITY_UPSERT, NULL, "a|b", "a|b", SERAP_TABLE (duplikat_fields) },
+  { "konflik", N_ ("Conflict of two changes"), 0, NULL, "rekam", NULL, SERAP_TABLE (konflik_fields) },
   { "tanggapan", N_ ("Answer"), 0, NULL, "aspirasi", NULL, SERAP_TABLE (tanggapan_fields) },
   { NULL },
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "serap-merge.h"
 #include "serap-op.h"
 #include "serap-rules.h"
 
@@ -33,6 +34,10 @@ void serap_act_free (SerapAct *act);
  * @ref_is_empty: whether the table of reference entity @entity has no row at all
  * @acts: what was done to record @id, oldest first
  * @op_events: the events of one operation with old values, for taking it back; %NULL when unknown
+ * @last_changes: (nullable): who changed which field of record @id last, at headquarters
+ *   (element-type SerapLastChange); only headquarters knows
+ * @value_seen: (nullable): into @value: field @field of record @id as it was before the first change
+ *   after @seq that another device than @device made; %FALSE when there is no such change
  */
 typedef struct _SerapFacts SerapFacts;
 struct _SerapFacts {
@@ -50,6 +55,10 @@ struct _SerapFacts {
   const char *today; /* WIB, YYYY-MM-DD */
   gint64 now_ms;
   gboolean central; /* headquarters: every answer is final */
+
+  GPtrArray *(*last_changes) (SerapFacts *facts, const char *id);
+  gboolean (*value_seen) (
+    SerapFacts *facts, const char *id, const char *field, gint64 seq, const char *device, SerapValue *value);
 };
 
 /** serap_facts_dapil_of: Returns: (transfer full) (nullable): electoral district of a kelurahan or

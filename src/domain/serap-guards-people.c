@@ -74,7 +74,8 @@ is_weighty (const SerapRecord *record, const SerapAct *act)
     return TRUE;
   for (guint i = 0; act->fields != NULL && act->fields[i] != NULL; i++) {
     int at = serap_entity_find (record->entity, act->fields[i]);
-    if (at >= 0 && record->entity->fields[at].merge == SERAP_MERGE_STRICT && g_str_equal (act->verb, "edit"))
+    if (at >= 0 && record->entity->fields[at].merge == SERAP_MERGE_STRICT
+        && (g_str_equal (act->verb, "edit") || g_str_equal (act->verb, "resolve")))
       return TRUE;
   }
   return FALSE;

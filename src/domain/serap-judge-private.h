@@ -20,6 +20,16 @@ const SerapField *serap_judge_writable (SerapJudge *judge,
                                         const SerapWork *work,
                                         const SerapFieldChange *change,
                                         const SerapTransition *transition);
+/** serap_judge_join_changes: writes the changes of the operation into @work, a record that exists: at
+ * headquarters joined with what others changed since the author looked; what cannot be joined is parked
+ * in a "konflik" record. */
+void serap_judge_join_changes (SerapJudge *judge, SerapWork *work);
+/** serap_judge_follow_conflicts: open conflicts about fields that this operation changed learn of the new
+ * value; those whose other side is now what stands there are closed. */
+void serap_judge_follow_conflicts (SerapJudge *judge);
+/** serap_judge_check_answer: whether the answer to a checklist's item may still be given, by this author;
+ * other records always pass. */
+void serap_judge_check_answer (SerapJudge *judge, const SerapRecord *answer);
 /** serap_judge_content_changed: raises the content's version of @work, and of what it hangs on, when
  * what it says has changed. */
 void serap_judge_content_changed (SerapJudge *judge, SerapWork *work);

@@ -7,15 +7,16 @@
 #include "serap-judge-rights.h"
 
 static gboolean
-right_covers (const SerapRight *right, const SerapOp *op, const SerapEntity *entity)
+right_covers (const SerapRight *right, guint verbs, const SerapEntity *entity)
 {
   gboolean named = g_str_equal (right->entity, entity->name)
                    || (g_str_equal (right->entity, "*") && !serap_entity_is_reference (entity));
-  return named && (right->verbs & (1u << op->verb)) != 0;
+  return named && (right->verbs & verbs) != 0;
 }
 
-void
-serap_judge_check_rights (SerapJudge *judge, const SerapEntity *entity, const SerapRecord *record)
+/* @verbs: a right to one of these is enough */
+static void
+check_rights_to (SerapJudge *judge, guint verbs, const SerapEntity *entity, const SerapRecord *record)
 {
   if (judge->system)
     return;
@@ -25,7 +26,7 @@ serap_judge_check_rights (SerapJudge *judge, const SerapEntity *entity, const Se
     const SerapRole *role = serap_roles_find (judge->facts->rules->roles, roles->set[i]);
     for (guint r = 0; role != NULL && r < role->rights->len; r++) {
       const SerapRight *right = role->rights->pdata[r];
-      if (!right_covers (right, judge->op, entity))
+      if (!right_covers (right, verbs, entity))
         continue;
       if (!right->own || serap_judge_is_own (judge, record))
         return;
@@ -34,6 +35,22 @@ serap_judge_check_rights (SerapJudge *judge, const SerapEntity *entity, const Se
   }
   serap_problems_add (judge->outcome->problems, NULL, needs_own ? "not-yours" : "no-right", "entitas",
                       entity->name, "tindakan", serap_verb_name (judge->op->verb), NULL);
+}
+
+void
+serap_judge_check_rights (SerapJudge *judge, const SerapEntity *entity, const SerapRecord *record)
+{
+  check_rights_to (judge, 1u << judge->op->verb, entity, record);
+}
+
+void
+serap_judge_check_may_change (SerapJudge *judge, const SerapRecord *record)
+{
+  guint verbs = 1u << SERAP_VERB_EDIT;
+  if ((record->entity->flags & SERAP_ENTITY_UPSERT) != 0)
+    verbs |= 1u << SERAP_VERB_JUDGE | 1u << SERAP_VERB_LINK;
+  check_rights_to (judge, verbs, record->entity, record);
+  serap_judge_check_editable (judge, record);
 }
 
 /* What somebody is to a record; no account can be given these as roles. */
@@ -88,7 +105,10 @@ static gboolean
 may_add_to (SerapJudge *judge, const SerapRecord *child, const SerapRecord *parent)
 {
   const char *kind = child->entity->name;
-  if (judge->op->verb == SERAP_VERB_JUDGE || g_str_equal (kind, "tanggapan")
+  gboolean decided = g_str_equal (kind, "jawaban") || g_str_equal (kind, "duplikat");
+  if (judge->op->verb == SERAP_VERB_JUDGE || (judge->op->verb == SERAP_VERB_RESOLVE && decided))
+    return TRUE;
+  if (g_str_equal (kind, "tanggapan")
       || g_str_equal (kind, "sipd_jejak"))
     return TRUE;
   /* A link lives with the proposal; the aspiration has left its author's hands by then. */

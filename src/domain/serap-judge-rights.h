@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /** serap_judge_check_rights: whether a role of the author has a right to this verb on @entity, and where
  * that right covers only one's own, whether @record is one's own. */
 void serap_judge_check_rights (SerapJudge *judge, const SerapEntity *entity, const SerapRecord *record);
+/** serap_judge_check_may_change: whether the author could change @record by an operation of its own. */
+void serap_judge_check_may_change (SerapJudge *judge, const SerapRecord *record);
 /** serap_judge_roles_fit: whether one of the words of a rule file (roles, or PEMILIK, PEMBUAT) fits the
  * author and @record. */
 gboolean serap_judge_roles_fit (SerapJudge *judge, char *const *roles, const SerapRecord *record);

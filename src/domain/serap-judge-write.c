@@ -34,8 +34,8 @@ derived_id (const SerapEntity *entity, const SerapRecord *record)
   return serap_id_derive (entity->name, first, second, NULL);
 }
 
-static void
-check_answer (SerapJudge *judge, const SerapRecord *answer)
+void
+serap_judge_check_answer (SerapJudge *judge, const SerapRecord *answer)
 {
   if (!g_str_equal (answer->entity->name, "jawaban"))
     return;
@@ -113,14 +113,8 @@ apply_changes (SerapJudge *judge, SerapWork *work)
   for (guint i = 0; i < judge->op->changes->len; i++) {
     const SerapFieldChange *change = judge->op->changes->pdata[i];
     const SerapField *field = serap_judge_writable (judge, work, change, NULL);
-    if (field == NULL)
-      continue;
-    SerapValue *now = serap_record_value (work->after, field->name);
-    if (field->merge == SERAP_MERGE_STRICT && change->has_old && !serap_value_equal (now, &change->value)
-        && !serap_value_equal (now, &change->old))
-      serap_problems_add (judge->outcome->problems, field->name, "value-changed-meanwhile", NULL);
-    else
-      serap_value_copy (now, &change->value);
+    if (field != NULL)
+      serap_value_copy (serap_record_value (work->after, field->name), &change->value);
   }
 }
 
@@ -157,7 +151,7 @@ static void
 change (SerapJudge *judge, SerapWork *work)
 {
   serap_judge_check_editable (judge, work->after);
-  apply_changes (judge, work);
+  serap_judge_join_changes (judge, work);
   if (has_moved (work))
     serap_judge_check_parents_editable (judge, work->after);
   check_keys_stay (judge, work);
@@ -197,7 +191,7 @@ serap_judge_write (SerapJudge *judge, const SerapEntity *entity)
   } else {
     change (judge, work);
   }
-  check_answer (judge, work->after);
+  serap_judge_check_answer (judge, work->after);
   serap_judge_check_account (judge, work->after);
   serap_judge_content_changed (judge, work);
 }

@@ -83,16 +83,22 @@ serap_judge_op (SerapFacts *facts, const SerapOp *op, gboolean system)
       serap_judge_reveal (&judge, entity);
       break;
     case SERAP_VERB_RESOLVE:
+      serap_judge_resolve (&judge, entity);
+      break;
     case SERAP_N_VERBS:
     default:
       serap_problems_add (problems, NULL, "unknown-verb", NULL);
       break;
     }
   }
-  if (serap_problems_any_error (problems))
-    judge.outcome->result = SERAP_RESULT_REJECTED;
-  else
+  if (!serap_problems_any_error (problems))
+    serap_judge_follow_conflicts (&judge);
+  if (!serap_problems_any_error (problems)) {
+    judge.outcome->result = judge.result;
     collect_patches (&judge);
+  } else {
+    judge.outcome->result = SERAP_RESULT_REJECTED;
+  }
   if (judge.note->len > 0)
     judge.outcome->note = g_strndup (judge.note->str, judge.note->len - 2);
   SerapOutcome *outcome = g_steal_pointer (&judge.outcome);

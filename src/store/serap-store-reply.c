@@ -157,7 +157,9 @@ apply_result (Apply *apply, const SerapOpResult *result, GError **error)
   /* Answered and confirmed long ago. */
   if (place == 0)
     return TRUE;
-  gboolean applied = result->result == SERAP_RESULT_APPLIED || result->result == SERAP_RESULT_MERGED;
+  /* What was parked waits in a record of its own, which comes like any other. */
+  gboolean applied = result->result == SERAP_RESULT_APPLIED || result->result == SERAP_RESULT_MERGED
+                     || result->result == SERAP_RESULT_CONFLICT;
   return store_answer (apply->store, place, applied ? SERAP_OUTBOX_ACKED : SERAP_OUTBOX_REFUSED, result,
                        error)
          && touch_records_of (apply, place, error);

@@ -280,7 +280,8 @@ static void
 note_event (
   SerapTestFacts *world, const SerapOp *op, const SerapPatch *patch, const SerapRecord *record, guint n)
 {
-  const char *verb = g_str_equal (patch->id, op->entity) ? serap_verb_name (op->verb) : "effect";
+  gboolean named = g_str_equal (patch->id, op->entity) || op->verb == SERAP_VERB_RESOLVE;
+  const char *verb = named ? serap_verb_name (op->verb) : "effect";
   SerapEvent *event = serap_event_new ();
   event->seq = world->seq;
   event->n = n;
@@ -310,7 +311,7 @@ SerapOutcome *
 serap_test_facts_run (SerapTestFacts *world, const SerapOp *op, gboolean system)
 {
   SerapOutcome *outcome = serap_judge_op (&world->facts, op, system);
-  if (outcome->result != SERAP_RESULT_APPLIED)
+  if (outcome->result == SERAP_RESULT_REJECTED)
     return outcome;
   world->seq++;
   for (guint i = 0; i < outcome->patches->len; i++) {
