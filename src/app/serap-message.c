@@ -55,6 +55,10 @@ static const struct {
   { "value-not-allowed", N_ ("This must be {harus}.") },
   { "value-changed-meanwhile",
     N_ ("Somebody changed this meanwhile. Look at it again before you change it.") },
+  { "conflict-parked",
+    N_ ("Somebody changed this before you. That stays for now; your value waits beside it for a decision.") },
+  { "conflict-closed", N_ ("This conflict has been decided already.") },
+  { "unknown-decision", N_ ("Decide with “mine”, “theirs” or a value.") },
   { "key-is-fixed", N_ ("This names the record and cannot be changed.") },
   { "file-has-faults", N_ ("Fault in {tempat}: {alasan}") },
   /* Records */
@@ -155,6 +159,8 @@ static const struct {
   { "purpose-required", N_ ("Say what the person's data are needed for: --purpose TEXT.") },
   /* Headquarters */
   { "bad-signature", N_ ("The signature of the operation is wrong.") },
+  { "device-revoked", N_ ("It was made after this device had been revoked.") },
+  { "refused-by-administrator", N_ ("An administrator refused it.") },
   { "malformed", N_ ("Headquarters could not read the operation.") },
   { "payload-unreadable", N_ ("Headquarters could not open the operation.") },
   { "op-too-large", N_ ("This is too large to be sent. Shorten it and save it again.") },

@@ -115,6 +115,7 @@ serap_central_enroll (SerapCentral *central,
   if (device == NULL) {
     g_autofree char *code = serap_device_code (public_key);
     device = serap_device_new (id, user, public_key, code);
+    device->enrolled_ms = serap_env_now_ms (central->env);
   } else if (g_strcmp0 (device->user, user) != 0 || device->revoked) {
     g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_DEVICE,
                          "the device belongs to another account");

@@ -12,14 +12,19 @@
 static SerapOpResult *
 answer_of (SerapCentral *central, const char *user, const char *op_id, GError **error)
 {
-  g_autoptr (SerapOpRow) row = central->storage->klass->get_op (central->storage, op_id);
-  if (row == NULL)
+  SerapStorage *storage = central->storage;
+  g_autoptr (SerapOpRow) own = storage->klass->get_op (storage, op_id);
+  if (own == NULL)
     return NULL;
+  g_autoptr (SerapOpRow) ruling = serap_result_from_name (own->result) == SERAP_RESULT_HELD
+                                    ? storage->klass->get_ruling (storage, own->seq)
+                                    : NULL;
+  const SerapOpRow *row = ruling != NULL ? ruling : own;
   guint8 hash[SERAP_SHA256_BYTES];
-  g_autoptr (SerapOp) op = serap_op_signed_bytes_parse (row->signed_bytes, hash, error);
+  g_autoptr (SerapOp) op = serap_op_signed_bytes_parse (own->signed_bytes, hash, error);
   if (op == NULL || g_strcmp0 (op->user, user) != 0)
     return NULL;
-  g_autoptr (SerapOpResult) result = serap_op_result_new (row->op_id, row->dev_seq);
+  g_autoptr (SerapOpResult) result = serap_op_result_new (own->op_id, own->dev_seq);
   result->duplicate = TRUE;
   result->seq = row->seq;
   result->result = (SerapResult) serap_result_from_name (row->result);

@@ -53,8 +53,8 @@ serap_central_audit_append (SerapCentral *central, const SerapOpRow *row, GError
   return TRUE;
 }
 
-static char *
-origin_of (SerapCentral *central)
+char *
+serap_central_origin (SerapCentral *central)
 {
   char *stored = central->storage->klass->get_setting (central->storage, "audit-nama");
   if (stored != NULL)
@@ -78,7 +78,7 @@ serap_central_audit_seal (SerapCentral *central, GError **error)
   if (!serap_frontier_load (&frontier, &nodes, (guint64) head, error))
     return FALSE;
   serap_frontier_root (&frontier, root);
-  g_autofree char *origin = origin_of (central);
+  g_autofree char *origin = serap_central_origin (central);
   g_autofree char *note = serap_checkpoint_sign (origin, (guint64) head, root, central->key);
   return storage->klass->put_checkpoint (storage, head, note, error);
 }
@@ -137,7 +137,7 @@ serap_central_audit_open (SerapCentral *central, GError **error)
 char *
 serap_central_audit_key (SerapCentral *central)
 {
-  g_autofree char *origin = origin_of (central);
+  g_autofree char *origin = serap_central_origin (central);
   return serap_note_key (origin, serap_signing_key_public (central->key));
 }
 
@@ -496,7 +496,7 @@ gboolean
 serap_central_audit_check (SerapCentral *central, GPtrArray *findings, GError **error)
 {
   g_autofree char *from = central->storage->klass->get_setting (central->storage, "akibat-lengkap-sejak");
-  g_autofree char *origin = origin_of (central);
+  g_autofree char *origin = serap_central_origin (central);
   Check check = { .central = central, .findings = findings, .origin = origin };
   check.complete_from = from != NULL ? g_ascii_strtoll (from, NULL, 10) : 1;
   /* One state for all of it, and one lock instead of one a read. */

@@ -21,10 +21,14 @@ static SerapDevice *
 device_of_request (SerapCentral *central, const SerapSyncRequest *request, GError **error)
 {
   g_autoptr (SerapDevice) device = central->storage->klass->get_device (central->storage, request->device);
-  if (device == NULL || device->revoked || g_strcmp0 (device->user, request->user) != 0) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_DEVICE, "the device is unknown or revoked");
+  if (device == NULL || g_strcmp0 (device->user, request->user) != 0) {
+    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_DEVICE, "the device is not known");
     return NULL;
   }
+  /* One that was revoked may still send what it had signed. */
+  if (device->revoked && (request->ops->len == 0 || device->wiped)
+      && !serap_central_admits (central, device, error))
+    return NULL;
   if (device->epoch != request->epoch) {
     g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_EPOCH, "the device's epoch %u is closed",
                  request->epoch);
@@ -139,6 +143,13 @@ answer (SerapCentral *central, Turn *turn, GError **error)
   SerapSyncReply *reply = turn->reply;
   reply->now_ms = serap_env_now_ms (central->env);
   reply->last_dev_seq = turn->device->dev_seq;
+  g_autoptr (GError) shut_out = NULL;
+  if (turn->device->revoked && !serap_central_admits (central, turn->device, &shut_out)) {
+    reply->cursor = g_strdup (turn->request->cursor);
+    if (g_error_matches (shut_out, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_WIPE))
+      reply->orders = g_strdupv ((char *[]){ (char *) SERAP_ORDER_WIPE, NULL });
+    return TRUE;
+  }
   reply->scopes = serap_central_scopes_of (central, turn->request->user);
   return serap_central_pull (central, turn->request, reply, error);
 }

@@ -19,6 +19,8 @@ struct _SerapCentral {
   SerapRules *rules; /* (nullable) made when first asked for */
   GHashTable *refs;  /* "entity/code" -> SerapRecord (owned) or NULL for none */
   char *today;
+  GBytes *nonce_secret; /* (nullable) made with the first nonce */
+  GHashTable *nonces;   /* (nullable) GBytes that were used -> gint64 until when they would have been good */
   SerapFacts facts;
 };
 
@@ -68,6 +70,29 @@ gboolean serap_central_write_outcome (SerapCentral *central,
                                       gint64 at_ms,
                                       guint8 effects[32],
                                       GError **error);
+
+/** serap_central_origin: Returns: (transfer full): name of the audit tree. */
+char *serap_central_origin (SerapCentral *central);
+/** serap_central_is_open: whether the account is there and not closed. */
+gboolean serap_central_is_open (SerapCentral *central, const char *user);
+/** serap_central_admits: @error: REVOKED, WIPE: the device may only send what it had signed. */
+gboolean serap_central_admits (SerapCentral *central, const SerapDevice *device, GError **error);
+/** serap_central_hold: the answer to @op of a revoked device: HELD, or refused. */
+void serap_central_hold (const SerapDevice *device, const SerapOp *op, SerapOpResult *result);
+/**
+ * serap_central_process_ruling:
+ * @device: headquarters' own
+ * @op: its frozen operation that decides on @held
+ * @release: @held is judged now; else it is refused
+ * @result: (out): the answer to @op, which is from now on that of @held
+ */
+gboolean serap_central_process_ruling (SerapCentral *central,
+                                       SerapDevice *device,
+                                       SerapOp *op,
+                                       const SerapOpRow *held,
+                                       gboolean release,
+                                       SerapOpResult **result,
+                                       GError **error);
 
 /** serap_central_audit_open: makes the tree of a database that has none yet; resumes where it stopped. */
 gboolean serap_central_audit_open (SerapCentral *central, GError **error);

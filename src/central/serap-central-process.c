@@ -42,6 +42,11 @@ answer_again (
                  "operation %s came again with another content", op->op_id);
     return FALSE;
   }
+  g_autoptr (SerapOpRow) ruling = NULL;
+  if (serap_result_from_name (row->result) == SERAP_RESULT_HELD)
+    ruling = central->storage->klass->get_ruling (central->storage, row->seq);
+  if (ruling != NULL)
+    row = ruling;
   result->duplicate = TRUE;
   result->seq = row->seq;
   result->result = (SerapResult) serap_result_from_name (row->result);
@@ -208,6 +213,8 @@ process_one (SerapCentral *central,
     if (forced != NULL) {
       result->result = SERAP_RESULT_REJECTED;
       serap_problems_move (result->problems, forced);
+    } else if (device->revoked) {
+      serap_central_hold (device, op, result);
     } else {
       outcome = judge (central, device, op, result);
     }
@@ -236,6 +243,54 @@ serap_central_process (SerapCentral *central,
                        GError **error)
 {
   return process_one (central, device, op, sealed, NULL, result, error);
+}
+
+/* The held operation as it came, with its author's signature. */
+static SerapOp *
+op_of_row (const SerapOpRow *row, GError **error)
+{
+  guint8 hash[SERAP_SHA256_BYTES];
+  SerapOp *op = serap_op_signed_bytes_parse (row->signed_bytes, hash, error);
+  if (op == NULL)
+    return NULL;
+  op->signature = g_bytes_ref (row->signature);
+  if (!row->sealed && row->payload != NULL)
+    op->payload_bytes = g_bytes_ref (row->payload);
+  return op;
+}
+
+gboolean
+serap_central_process_ruling (SerapCentral *central,
+                              SerapDevice *device,
+                              SerapOp *op,
+                              const SerapOpRow *held,
+                              gboolean release,
+                              SerapOpResult **out,
+                              GError **error)
+{
+  SerapStorage *storage = central->storage;
+  g_autoptr (SerapOpResult) result = serap_op_result_new (op->op_id, op->dev_seq);
+  g_autoptr (SerapDevice) author = storage->klass->get_device (storage, held->device);
+  g_autoptr (SerapOp) about = op_of_row (held, error);
+  g_autoptr (SerapOutcome) outcome = NULL;
+  guint8 effects[32] = { 0 };
+  gint64 now_ms = serap_env_now_ms (central->env);
+  if (about == NULL)
+    return FALSE;
+  if (!release || author == NULL)
+    refuse (result, "refused-by-administrator");
+  else if (open_payload (central, about, held->sealed ? held->payload : NULL, result))
+    outcome = judge (central, author, about, result);
+  /* What it does is its author's doing: the events name the held operation. */
+  if (!storage->klass->take_seq (storage, &result->seq, error)
+      || (outcome != NULL && outcome->result != SERAP_RESULT_REJECTED
+          && !serap_central_write_outcome (central, about, outcome, result->seq, now_ms, effects, error))
+      || !keep_row (central, op, NULL, result, now_ms, effects, error))
+    return FALSE;
+  device->dev_seq = op->dev_seq;
+  device->seen_ms = now_ms;
+  *out = g_steal_pointer (&result);
+  return TRUE;
 }
 
 static guint

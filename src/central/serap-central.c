@@ -96,6 +96,8 @@ serap_central_close (SerapCentral *central)
   g_clear_pointer (&central->box, serap_box_key_free);
   g_clear_pointer (&central->rules, serap_rules_free);
   g_clear_pointer (&central->refs, g_hash_table_unref);
+  g_clear_pointer (&central->nonces, g_hash_table_unref);
+  g_clear_pointer (&central->nonce_secret, g_bytes_unref);
   serap_schema_unref (central->schema);
   g_free (central->today);
   g_free (central->dir);

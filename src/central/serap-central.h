@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "serap-http-admin.h"
+#include "serap-http-session.h"
 #include "serap-messages.h"
 #include "serap-seal.h"
 #include "serap-sign.h"
@@ -79,15 +81,212 @@ serap_central_set_password (SerapCentral *central, const char *user, const char 
 gboolean serap_central_has_password (SerapCentral *central, const char *user);
 gboolean serap_central_check_password (SerapCentral *central, const char *user, const char *password);
 
+/* ---- Who may come in ---- */
+
+#define SERAP_ACCESS_MS ((gint64) 8 * 3600 * 1000)
+#define SERAP_REFRESH_MS ((gint64) 30 * 24 * 3600 * 1000)
+/* So long the refresh token before is still taken: an answer may be lost. */
+#define SERAP_REPLACED_MS ((gint64) 24 * 3600 * 1000)
+#define SERAP_CODE_MS ((gint64) 72 * 3600 * 1000)
+#define SERAP_NONCE_MS ((gint64) 5 * 60 * 1000)
+/* After so many wrong guesses a code is worthless; after so many failures in a row an account or a device has
+ * to wait, from SERAP_WAIT_MS on twice as long each time, up to SERAP_WAIT_MAX_MS. Failures are forgotten
+ * after a day. */
+#define SERAP_CODE_GUESSES 10
+#define SERAP_FAILURES 10
+#define SERAP_WAIT_MS ((gint64) 30 * 1000)
+#define SERAP_WAIT_MAX_MS ((gint64) 15 * 60 * 1000)
+
+/** serap_central_identity: what a device keeps for good. @origin: (out): name of the audit tree; @log_key: (out):
+ * key of its checkpoints. */
+void serap_central_identity (SerapCentral *central, char **origin, GBytes **log_key);
+
+/**
+ * serap_central_new_code:
+ * @user: account id
+ * @expires_ms: (inout): 0 for %SERAP_CODE_MS from now
+ * @error: NOT_FOUND: no such account, or it is closed
+ *
+ * Returns: (transfer full): a code to enrol one device with, for serap_central_enroll_begin()
+ */
+char *
+serap_central_new_code (SerapCentral *central, const char *user, gint64 *expires_ms, GError **error);
+
+/** serap_central_nonce: Returns: (transfer full): for one session request within %SERAP_NONCE_MS, 56 bytes; not
+ * kept until it is used. */
+GBytes *serap_central_nonce (SerapCentral *central);
+
+/**
+ * SerapLogin:
+ *
+ * A password on its way: begun and finished in the thread of @central, checked in any other, since that takes
+ * a tenth of a second and 64 MiB. Nothing is given before it is finished. One that is begun counts as failed
+ * until then, so that many at once are no way around the wait.
+ */
+typedef struct _SerapLogin SerapLogin;
+void serap_login_free (SerapLogin *login);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapLogin, serap_login_free)
+/** serap_login_check: the slow part. Any thread. */
+void serap_login_check (SerapLogin *login);
+
+/**
+ * serap_central_enroll_begin:
+ * @request: stays until the login is freed
+ * @user: (nullable): account of the caller's live session …
+ * @device: (nullable): … and its device; both only count for an empty code
+ * @wait_s: (out) (optional): with WAIT: how many seconds
+ * @error: CODE, PASSWORD (also for a proof that does not fit), DEVICE, REVOKED, WAIT
+ *
+ * Makes a device known by a one-time code; the first password an account gets here is its own from then on.
+ * With an empty code a live session stands for code and password: the same device gets its next epoch, another
+ * id with a key of its own is a further device of the account.
+ */
+SerapLogin *serap_central_enroll_begin (SerapCentral *central,
+                                        const SerapEnrollRequest *request,
+                                        const char *user,
+                                        const char *device,
+                                        guint *wait_s,
+                                        GError **error);
+/** serap_central_enroll_finish: @error: as serap_central_enroll_begin(). The same request again gives the same
+ * device and epoch: an answer may be lost. */
+SerapEnrollReply *serap_central_enroll_finish (SerapCentral *central, SerapLogin *login, GError **error);
+/** serap_central_enroll_by_code: all three steps. */
+SerapEnrollReply *serap_central_enroll_by_code (SerapCentral *central,
+                                                const SerapEnrollRequest *request,
+                                                const char *user,
+                                                const char *device,
+                                                GError **error);
+
+/**
+ * serap_central_login_begin:
+ * @request: stays until the login is freed
+ * @wait_s: (out) (optional): with WAIT: how many seconds
+ * @error: NONCE, WAIT; PASSWORD for a refresh token
+ *
+ * Account, device, signature and password are told apart neither by the answer nor by how long it takes.
+ * A revoked device gets a session too, which is good for sending what it had signed, see
+ * serap_central_session().
+ */
+SerapLogin *serap_central_login_begin (SerapCentral *central,
+                                       const SerapSessionRequest *request,
+                                       guint *wait_s,
+                                       GError **error);
+/** serap_central_login_finish: @error: PASSWORD; REVOKED: it has deleted its data, or the account is closed. */
+SerapTokens *serap_central_login_finish (SerapCentral *central, SerapLogin *login, GError **error);
+/** serap_central_login: all three steps. */
+SerapTokens *
+serap_central_login (SerapCentral *central, const SerapSessionRequest *request, GError **error);
+
+/**
+ * serap_central_password_begin:
+ * @old: (nullable): the password until now; %NULL: an administrator sets it
+ * @password: the new one
+ * @wait_s: (out) (optional): with WAIT: how many seconds
+ * @error: NOT_FOUND, WAIT
+ */
+SerapLogin *serap_central_password_begin (SerapCentral *central,
+                                          const char *user,
+                                          const char *old,
+                                          const char *password,
+                                          guint *wait_s,
+                                          GError **error);
+/** serap_central_password_finish: @error: PASSWORD: the old one is wrong; %SERAP_WIRE_ERROR RANGE: the new one is
+ * too long. */
+gboolean serap_central_password_finish (SerapCentral *central, SerapLogin *login, GError **error);
+/** serap_central_change_password: all three steps. */
+gboolean serap_central_change_password (
+  SerapCentral *central, const char *user, const char *old, const char *password, GError **error);
+
+/** SerapSession: whose access token it is. */
+typedef struct {
+  char *user;
+  char *device;
+  char *device_code; /* its four letters */
+  gboolean admin;    /* the account administers */
+} SerapSession;
+
+void serap_session_clear (SerapSession *session);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SerapSession, serap_session_clear)
+
+/**
+ * serap_central_session:
+ * @access: access token
+ * @session: (out caller-allocates): filled in also with REVOKED and WIPE: such a device may still send what it
+ *   had signed (serap_central_sync() sees to the rest) and end its session, nothing else
+ * @error: TOKEN, REVOKED, WIPE
+ */
+gboolean serap_central_session (SerapCentral *central,
+                                const char *access,
+                                SerapSession *session,
+                                GError **error);
+/** serap_central_end_session: the device's tokens end; one that was told to delete its data says by this that it
+ * has. */
+gboolean serap_central_end_session (SerapCentral *central, const char *device, GError **error);
+
+/* ---- Care for devices ---- */
+
+/** serap_central_device_list: Returns: (transfer full) (element-type SerapDeviceInfo): all but headquarters' own,
+ * at most %SERAP_DEVICES_MAX. */
+GPtrArray *serap_central_device_list (SerapCentral *central, GError **error);
+/**
+ * serap_central_note_device:
+ * @program: (nullable): version of its program
+ * @waiting: operations it still has to send, -1 when it does not say
+ *
+ * Notes that the device was here; writes only what is new, or after five minutes.
+ */
+gboolean serap_central_note_device (
+  SerapCentral *central, const char *device, const char *program, gint64 waiting, GError **error);
+/**
+ * serap_central_revoke:
+ * @wipe: it shall also delete its data, as soon as it comes
+ * @error: NOT_FOUND
+ *
+ * From now on its tokens are good for nothing but sending what it had signed, which is held, and saying that
+ * its data are deleted.
+ */
+gboolean serap_central_revoke (SerapCentral *central, const char *device, gboolean wipe, GError **error);
+
+/**
+ * SerapHeldOp:
+ * @op: header only
+ * @seq: number it has
+ * @at_ms: when it came
+ *
+ * An operation nobody has decided on yet.
+ */
+typedef struct {
+  SerapOp *op;
+  gint64 seq;
+  gint64 at_ms;
+} SerapHeldOp;
+
+void serap_held_op_free (SerapHeldOp *held);
+
+/** serap_central_held: Returns: (transfer full) (element-type SerapHeldOp): in order. */
+GPtrArray *serap_central_held (SerapCentral *central, GError **error);
+/**
+ * serap_central_rule:
+ * @op_id: a held operation
+ * @by: account of the administrator who decides
+ * @release: it is judged now, as if it had just come; else it is refused
+ * @error: NOT_FOUND: not held, or decided on already
+ *
+ * Returns: (transfer full): what is answered for the held operation from now on
+ */
+SerapOpResult *serap_central_rule (
+  SerapCentral *central, const char *op_id, const char *by, gboolean release, GError **error);
+
 /* ---- Devices ---- */
 
 /**
  * serap_central_sync:
- * @error: DEVICE, EPOCH, FORKED, GAP; the storage's own errors. Nothing is lost by any of them: the
+ * @error: DEVICE, REVOKED, WIPE, EPOCH, FORKED, GAP; the storage's own errors. Nothing is lost by any of them: the
  *   same request may be sent again.
  *
  * Processes the operations in order and gives the next page of the feed. A refused operation takes
- * a number too and never stops those behind it.
+ * a number too and never stops those behind it. What a revoked device signed before it was revoked is held,
+ * and it gets nothing but its answers.
  *
  * Returns: (transfer full) (nullable)
  */

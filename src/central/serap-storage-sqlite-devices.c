@@ -6,7 +6,9 @@
 
 #include "serap-storage-sqlite-private.h"
 
-#define DEVICE_COLUMNS "id, pengguna, kunci, epoch, dev_seq, status, kode, terakhir_ms"
+#define DEVICE_COLUMNS                                                                                       \
+  "id, pengguna, kunci, epoch, dev_seq, status, kode, terakhir_ms, nama, terdaftar_ms, dicabut_ms, hapus,"   \
+  " aplikasi, coalesce (antrean, -1)"
 
 static SerapDevice *
 device_of_row (SerapStmt *stmt)
@@ -20,6 +22,13 @@ device_of_row (SerapStmt *stmt)
   device->revoked = g_strcmp0 (serap_stmt_text (stmt, 5), "AKTIF") != 0;
   device->code = g_strdup (serap_stmt_text (stmt, 6));
   device->seen_ms = serap_stmt_int (stmt, 7);
+  device->name = g_strdup (serap_stmt_text (stmt, 8));
+  device->enrolled_ms = serap_stmt_int (stmt, 9);
+  device->revoked_ms = serap_stmt_int (stmt, 10);
+  device->wipe_asked = serap_stmt_text (stmt, 11) != NULL;
+  device->wiped = g_strcmp0 (serap_stmt_text (stmt, 11), "SELESAI") == 0;
+  device->program = g_strdup (serap_stmt_text (stmt, 12));
+  device->waiting = serap_stmt_int (stmt, 13);
   return device;
 }
 
@@ -47,11 +56,15 @@ sqlite_put_device (SerapStorage *storage, const SerapDevice *device, GError **er
 {
   g_autoptr (SerapStmt) stmt
     = serap_db_prepare (serap_sqlite_db (storage),
-                        "INSERT INTO perangkat (" DEVICE_COLUMNS
-                        ") VALUES (:id, :pengguna, :kunci, :epoch, :dev_seq, :status, :kode, :ms)"
-                        " ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, dev_seq = excluded.dev_seq, "
-                        "status = excluded.status,"
-                        " kunci = excluded.kunci, terakhir_ms = excluded.terakhir_ms",
+                        "INSERT INTO perangkat (id, pengguna, kunci, epoch, dev_seq, status, kode, "
+                        "terakhir_ms, nama, terdaftar_ms, dicabut_ms, hapus, aplikasi, antrean)"
+                        " VALUES (:id, :pengguna, :kunci, :epoch, :dev_seq, :status, :kode, :ms, :nama,"
+                        " :terdaftar, :dicabut, :hapus, :aplikasi, nullif (:antrean, -1))"
+                        " ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, dev_seq = excluded.dev_seq,"
+                        " status = excluded.status, kunci = excluded.kunci,"
+                        " terakhir_ms = excluded.terakhir_ms, nama = excluded.nama,"
+                        " dicabut_ms = excluded.dicabut_ms, hapus = excluded.hapus,"
+                        " aplikasi = excluded.aplikasi, antrean = excluded.antrean",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -63,6 +76,12 @@ sqlite_put_device (SerapStorage *storage, const SerapDevice *device, GError **er
   serap_stmt_bind_text (stmt, ":status", device->revoked ? "DICABUT" : "AKTIF");
   serap_stmt_bind_text (stmt, ":kode", device->code);
   serap_stmt_bind_int (stmt, ":ms", device->seen_ms);
+  serap_stmt_bind_text (stmt, ":nama", device->name);
+  serap_stmt_bind_int (stmt, ":terdaftar", device->enrolled_ms);
+  serap_stmt_bind_int (stmt, ":dicabut", device->revoked_ms);
+  serap_stmt_bind_text (stmt, ":hapus", device->wiped ? "SELESAI" : device->wipe_asked ? "DIMINTA" : NULL);
+  serap_stmt_bind_text (stmt, ":aplikasi", device->program);
+  serap_stmt_bind_int (stmt, ":antrean", device->waiting);
   return serap_stmt_run (stmt, error);
 }
 

@@ -68,6 +68,7 @@ gboolean serap_sqlite_digests_change (
 
 void serap_sqlite_class_settings (SerapStorageClass *klass);
 void serap_sqlite_class_devices (SerapStorageClass *klass);
+void serap_sqlite_class_sessions (SerapStorageClass *klass);
 void serap_sqlite_class_ops (SerapStorageClass *klass);
 void serap_sqlite_class_records (SerapStorageClass *klass);
 void serap_sqlite_class_events (SerapStorageClass *klass);

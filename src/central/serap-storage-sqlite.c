@@ -182,6 +182,7 @@ serap_storage_sqlite_open (const char *path, SerapSchema *schema, const char *vf
   serap_sqlite_class_audit (&self->klass);
   serap_sqlite_class_settings (&self->klass);
   serap_sqlite_class_devices (&self->klass);
+  serap_sqlite_class_sessions (&self->klass);
   serap_sqlite_class_ops (&self->klass);
   serap_sqlite_class_records (&self->klass);
   serap_sqlite_class_events (&self->klass);

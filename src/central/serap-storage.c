@@ -17,6 +17,7 @@ serap_device_new (const char *id, const char *user, GBytes *public_key, const ch
   device->public_key = g_bytes_ref (public_key);
   device->code = g_strdup (code);
   device->epoch = 1;
+  device->waiting = -1;
   return device;
 }
 
@@ -29,7 +30,31 @@ serap_device_free (SerapDevice *device)
   g_free (device->user);
   g_bytes_unref (device->public_key);
   g_free (device->code);
+  g_free (device->name);
+  g_free (device->program);
   g_free (device);
+}
+
+void
+serap_code_row_free (SerapCodeRow *row)
+{
+  if (row == NULL)
+    return;
+  g_free (row->half);
+  g_bytes_unref (row->sha256);
+  g_free (row->user);
+  g_free (row->device);
+  g_free (row);
+}
+
+void
+serap_token_row_free (SerapTokenRow *row)
+{
+  if (row == NULL)
+    return;
+  g_bytes_unref (row->sha256);
+  g_free (row->device);
+  g_free (row);
 }
 
 void

@@ -14,7 +14,7 @@ GQuark serap_central_error_quark (void);
 
 /**
  * SerapCentralError:
- * @SERAP_CENTRAL_ERROR_DEVICE: unknown or revoked device, or not this account's
+ * @SERAP_CENTRAL_ERROR_DEVICE: unknown device, or not this account's, or with another key
  * @SERAP_CENTRAL_ERROR_EPOCH: the device's epoch is closed: it must enrol anew
  * @SERAP_CENTRAL_ERROR_FORKED: a number of the device was used by another operation (cloned disk)
  * @SERAP_CENTRAL_ERROR_GAP: the device skipped a number
@@ -24,6 +24,17 @@ GQuark serap_central_error_quark (void);
  * @SERAP_CENTRAL_ERROR_NOT_FOUND: no such record, account or file
  * @SERAP_CENTRAL_ERROR_CORRUPT: what is stored cannot be read
  * @SERAP_CENTRAL_ERROR_REFUSED: an operation of headquarters' own device was refused by a rule
+ * @SERAP_CENTRAL_ERROR_REVOKED: the device was revoked, or its account closed (device-revoked)
+ * @SERAP_CENTRAL_ERROR_WIPE: and shall delete its data (device-wipe)
+ * @SERAP_CENTRAL_ERROR_TOKEN: the access token is over or not known (token-expired)
+ * @SERAP_CENTRAL_ERROR_NONCE: the nonce is over, used or not headquarters': ask for another one
+ *   (token-expired)
+ * @SERAP_CENTRAL_ERROR_PASSWORD: account, device, signature, password or refresh token is wrong
+ *   (bad-password)
+ * @SERAP_CENTRAL_ERROR_CODE: the enrolment code is wrong, used or over (bad-code)
+ * @SERAP_CENTRAL_ERROR_WAIT: too many failures: wait before the next attempt (slow-down)
+ *
+ * In brackets what a device is told over HTTP, see #SerapHttpCode.
  */
 typedef enum {
   SERAP_CENTRAL_ERROR_DEVICE,
@@ -36,6 +47,13 @@ typedef enum {
   SERAP_CENTRAL_ERROR_NOT_FOUND,
   SERAP_CENTRAL_ERROR_CORRUPT,
   SERAP_CENTRAL_ERROR_REFUSED,
+  SERAP_CENTRAL_ERROR_REVOKED,
+  SERAP_CENTRAL_ERROR_WIPE,
+  SERAP_CENTRAL_ERROR_TOKEN,
+  SERAP_CENTRAL_ERROR_NONCE,
+  SERAP_CENTRAL_ERROR_PASSWORD,
+  SERAP_CENTRAL_ERROR_CODE,
+  SERAP_CENTRAL_ERROR_WAIT,
 } SerapCentralError;
 
 typedef struct {
@@ -47,6 +65,12 @@ typedef struct {
   gboolean revoked;
   char *code;
   gint64 seen_ms;
+  char *name; /* (nullable) as it calls itself */
+  gint64 enrolled_ms;
+  gint64 revoked_ms;           /* what it signed until then is held */
+  gboolean wipe_asked, wiped;  /* it shall delete its data; it said that it has */
+  char *program;               /* (nullable) version */
+  gint64 waiting;              /* operations it said it still had to send, -1: not known */
 } SerapDevice;
 
 SerapDevice *serap_device_new (const char *id, const char *user, GBytes *public_key, const char *code);
@@ -96,6 +120,36 @@ typedef struct {
 
 void serap_feed_row_free (SerapFeedRow *row);
 
+/**
+ * SerapCodeRow:
+ * @half: letters it is found by
+ * @sha256: of all letters
+ * @wrong: guesses that had only @half
+ * @device: (nullable): used by this device
+ */
+typedef struct {
+  char *half;
+  GBytes *sha256;
+  char *user;
+  gint64 expires_ms;
+  guint wrong;
+  char *device;
+} SerapCodeRow;
+
+void serap_code_row_free (SerapCodeRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapCodeRow, serap_code_row_free)
+
+/** SerapTokenRow: an access or a refresh token of a device, by the SHA-256 of its text. */
+typedef struct {
+  GBytes *sha256;
+  gboolean refresh;
+  char *device;
+  gint64 expires_ms;
+} SerapTokenRow;
+
+void serap_token_row_free (SerapTokenRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapTokenRow, serap_token_row_free)
+
 typedef struct _SerapStorage SerapStorage;
 
 typedef struct {
@@ -125,7 +179,25 @@ typedef struct {
   gboolean (*put_account) (
     SerapStorage *storage, const char *user, const char *password, GBytes *box_public, GError **error);
 
+  SerapCodeRow *(*get_code) (SerapStorage *storage, const char *half);
+  gboolean (*put_code) (SerapStorage *storage, const SerapCodeRow *row, GError **error);
+  SerapTokenRow *(*get_token) (SerapStorage *storage, GBytes *sha256);
+  gboolean (*put_token) (SerapStorage *storage, const SerapTokenRow *row, GError **error);
+  /* The device's refresh tokens end at @until_ms at the latest. */
+  gboolean (*shorten_refresh) (SerapStorage *storage, const char *device, gint64 until_ms, GError **error);
+  gboolean (*end_tokens) (SerapStorage *storage, const char *device, GError **error);
+  /* Tokens and codes that ended before. */
+  gboolean (*drop_expired) (SerapStorage *storage, gint64 before_ms, GError **error);
+  /* Failed attempts in a row under @key, and until when the next one has to wait; @n 0 forgets them. */
+  void (*get_failures) (SerapStorage *storage, const char *key, guint *n, gint64 *until_ms);
+  gboolean (*put_failures) (SerapStorage *storage, const char *key, guint n, gint64 until_ms, GError **error);
+
   SerapOpRow *(*get_op) (SerapStorage *storage, const char *op_id);
+  /* (element-type SerapOpRow): held operations nobody has decided on; the operation that decided on held
+   * number @seq. */
+  GPtrArray *(*held) (SerapStorage *storage, GError **error);
+  SerapOpRow *(*get_ruling) (SerapStorage *storage, gint64 seq);
+  gboolean (*put_ruling) (SerapStorage *storage, gint64 seq, gint64 by_seq, GError **error);
   gboolean (*put_op) (SerapStorage *storage, const SerapOpRow *row, GError **error);
   /* The audit: operations after @seq by number; full nodes, where level 0 are the leaves of the operations;
    * checkpoints by size, the newest one for a negative size. */

@@ -108,6 +108,8 @@ SERAP_CLI_RUN (export);
 SERAP_CLI_RUN (print);
 SERAP_CLI_RUN (audit);
 SERAP_CLI_RUN (enroll);
+SERAP_CLI_RUN (review);
+SERAP_CLI_RUN (resolve);
 SERAP_CLI_RUN (sync);
 SERAP_CLI_RUN (outbox);
 SERAP_CLI_RUN (ref);

@@ -357,8 +357,8 @@ typedef struct {
 } GiveUp;
 
 /* The operation with all that must succeed or fail together with it. */
-static GArray *
-group_of (SerapStore *store, gint64 place, GError **error)
+GArray *
+serap_store_outbox_group (SerapStore *store, gint64 place, GError **error)
 {
   return serap_store_ints (
     store,
@@ -404,7 +404,7 @@ give_up (SerapDb *db, gpointer data, GError **error)
                  item == NULL ? "not in the outbox" : "not in a state in which it could be given up");
     return FALSE;
   }
-  g_autoptr (GArray) places = group_of (store, place, error);
+  g_autoptr (GArray) places = serap_store_outbox_group (store, place, error);
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
   return places != NULL && forget_group (store, places, rids, error)
          && serap_store_replay (store, rids, error);

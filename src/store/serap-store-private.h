@@ -217,6 +217,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapOutboxItem, serap_outbox_item_free)
 
 SerapOutboxItem *serap_store_outbox_item (SerapStore *store, gint64 place, GError **error);
 gint64 serap_store_outbox_place (SerapStore *store, const char *op_id, GError **error);
+/** serap_store_outbox_group: Returns: (transfer full) (element-type gint64): places of what succeeds or fails
+ * together with the operation at @place, itself among them. */
+GArray *serap_store_outbox_group (SerapStore *store, gint64 place, GError **error);
 /** serap_store_places: Returns: (transfer full) (element-type gint64): first column of @sql; NULL
  * on error. */
 GArray *serap_store_ints (SerapStore *store, const char *sql, gint64 value, GError **error);

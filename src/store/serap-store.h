@@ -114,6 +114,9 @@ gboolean serap_store_take_back (SerapStore *store, const char *op_id, GError **e
 /** serap_store_dismiss: gives up a refused operation for good (its draft was taken over or
  * dropped). */
 gboolean serap_store_dismiss (SerapStore *store, const char *op_id, GError **error);
+/** serap_store_retry: a refused operation, with its group, waits to be sent once more under a new op_id, on
+ * what headquarters has now. Error NOT_FOUND. */
+gboolean serap_store_retry (SerapStore *store, const char *op_id, GError **error);
 /* One thing this account did. */
 typedef struct {
   char *op_id, *kind, *entity;

@@ -174,7 +174,7 @@ test_devices (World *w, gconstpointer data)
     = world_storage_of (w)->klass->get_device (world_storage_of (w), w->member->id);
   device->revoked = TRUE;
   g_assert_true (world_storage_of (w)->klass->put_device (world_storage_of (w), device, NULL));
-  world_assert_error (w, w->member, none, SERAP_CENTRAL_ERROR_DEVICE);
+  world_assert_error (w, w->member, none, SERAP_CENTRAL_ERROR_REVOKED);
 }
 
 /* ---- What is refused gets a number too, and stops nothing ---- */
