@@ -97,7 +97,8 @@ gboolean serap_central_check_password (SerapCentral *central, const char *user, 
 #define SERAP_WAIT_MS ((gint64) 30 * 1000)
 #define SERAP_WAIT_MAX_MS ((gint64) 15 * 60 * 1000)
 
-/** serap_central_identity: what a device keeps for good. @origin: (out): name of the audit tree; @log_key: (out):
+/** serap_central_identity: what a device keeps for good. @origin: (out): name of the audit tree; @log_key:
+ * (out):
  * key of its checkpoints. */
 void serap_central_identity (SerapCentral *central, char **origin, GBytes **log_key);
 
@@ -112,7 +113,8 @@ void serap_central_identity (SerapCentral *central, char **origin, GBytes **log_
 char *
 serap_central_new_code (SerapCentral *central, const char *user, gint64 *expires_ms, GError **error);
 
-/** serap_central_nonce: Returns: (transfer full): for one session request within %SERAP_NONCE_MS, 56 bytes; not
+/** serap_central_nonce: Returns: (transfer full): for one session request within %SERAP_NONCE_MS, 56 bytes;
+ * not
  * kept until it is used. */
 GBytes *serap_central_nonce (SerapCentral *central);
 
@@ -138,7 +140,8 @@ void serap_login_check (SerapLogin *login);
  * @error: CODE, PASSWORD (also for a proof that does not fit), DEVICE, REVOKED, WAIT
  *
  * Makes a device known by a one-time code; the first password an account gets here is its own from then on.
- * With an empty code a live session stands for code and password: the same device gets its next epoch, another
+ * With an empty code a live session stands for code and password: the same device gets its next epoch,
+ * another
  * id with a key of its own is a further device of the account.
  */
 SerapLogin *serap_central_enroll_begin (SerapCentral *central,
@@ -147,7 +150,8 @@ SerapLogin *serap_central_enroll_begin (SerapCentral *central,
                                         const char *device,
                                         guint *wait_s,
                                         GError **error);
-/** serap_central_enroll_finish: @error: as serap_central_enroll_begin(). The same request again gives the same
+/** serap_central_enroll_finish: @error: as serap_central_enroll_begin(). The same request again gives the
+ * same
  * device and epoch: an answer may be lost. */
 SerapEnrollReply *serap_central_enroll_finish (SerapCentral *central, SerapLogin *login, GError **error);
 /** serap_central_enroll_by_code: all three steps. */
@@ -171,7 +175,8 @@ SerapLogin *serap_central_login_begin (SerapCentral *central,
                                        const SerapSessionRequest *request,
                                        guint *wait_s,
                                        GError **error);
-/** serap_central_login_finish: @error: PASSWORD; REVOKED: it has deleted its data, or the account is closed. */
+/** serap_central_login_finish: @error: PASSWORD; REVOKED: it has deleted its data, or the account is closed.
+ * */
 SerapTokens *serap_central_login_finish (SerapCentral *central, SerapLogin *login, GError **error);
 /** serap_central_login: all three steps. */
 SerapTokens *
@@ -190,7 +195,8 @@ SerapLogin *serap_central_password_begin (SerapCentral *central,
                                           const char *password,
                                           guint *wait_s,
                                           GError **error);
-/** serap_central_password_finish: @error: PASSWORD: the old one is wrong; %SERAP_WIRE_ERROR RANGE: the new one is
+/** serap_central_password_finish: @error: PASSWORD: the old one is wrong; %SERAP_WIRE_ERROR RANGE: the new
+ * one is
  * too long. */
 gboolean serap_central_password_finish (SerapCentral *central, SerapLogin *login, GError **error);
 /** serap_central_change_password: all three steps. */
@@ -211,7 +217,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SerapSession, serap_session_clear)
 /**
  * serap_central_session:
  * @access: access token
- * @session: (out caller-allocates): filled in also with REVOKED and WIPE: such a device may still send what it
+ * @session: (out caller-allocates): filled in also with REVOKED and WIPE: such a device may still send what
+ * it
  *   had signed (serap_central_sync() sees to the rest) and end its session, nothing else
  * @error: TOKEN, REVOKED, WIPE
  */
@@ -219,13 +226,15 @@ gboolean serap_central_session (SerapCentral *central,
                                 const char *access,
                                 SerapSession *session,
                                 GError **error);
-/** serap_central_end_session: the device's tokens end; one that was told to delete its data says by this that it
+/** serap_central_end_session: the device's tokens end; one that was told to delete its data says by this
+ * that it
  * has. */
 gboolean serap_central_end_session (SerapCentral *central, const char *device, GError **error);
 
 /* ---- Care for devices ---- */
 
-/** serap_central_device_list: Returns: (transfer full) (element-type SerapDeviceInfo): all but headquarters' own,
+/** serap_central_device_list: Returns: (transfer full) (element-type SerapDeviceInfo): all but headquarters'
+ * own,
  * at most %SERAP_DEVICES_MAX. */
 GPtrArray *serap_central_device_list (SerapCentral *central, GError **error);
 /**
@@ -281,7 +290,8 @@ SerapOpResult *serap_central_rule (
 
 /**
  * serap_central_sync:
- * @error: DEVICE, REVOKED, WIPE, EPOCH, FORKED, GAP; the storage's own errors. Nothing is lost by any of them: the
+ * @error: DEVICE, REVOKED, WIPE, EPOCH, FORKED, GAP; the storage's own errors. Nothing is lost by any of
+ * them: the
  *   same request may be sent again.
  *
  * Processes the operations in order and gives the next page of the feed. A refused operation takes

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include "serap-command.h"
-#include "serap-sessions.h"
 
 #include "serap-http-admin.h"
 #include "serap-seed.h"
@@ -93,7 +92,7 @@ serap_command_enroll_code (SerapOrder *order, SerapWorld *world, char **args)
                         g_strdup_printf (_ ("There is no account “%s”."), args[0]));
     return;
   }
-  g_autofree char *code = serap_codes_new (world->central, world->env, user->id, &expires_ms, &error);
+  g_autofree char *code = serap_central_new_code (world->central, user->id, &expires_ms, &error);
   if (code == NULL)
     serap_order_fail (order, &error);
   else
@@ -162,7 +161,7 @@ serap_command_device_revoke (SerapOrder *order, SerapWorld *world, char **args)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *device = find_device (order, world, args[0]);
-  if (device != NULL && !serap_sessions_revoke (world->central, device, FALSE, &error))
+  if (device != NULL && !serap_central_revoke (world->central, device, FALSE, &error))
     serap_order_fail (order, &error);
 }
 
@@ -171,6 +170,6 @@ serap_command_device_wipe (SerapOrder *order, SerapWorld *world, char **args)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *device = find_device (order, world, args[0]);
-  if (device != NULL && !serap_sessions_revoke (world->central, device, TRUE, &error))
+  if (device != NULL && !serap_central_revoke (world->central, device, TRUE, &error))
     serap_order_fail (order, &error);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Lines of the log, and nonces that need not be kept: time, and its HMAC-SHA-256 under a secret of
- * this start. */
+/* Lines of the log. */
 
 #include "config.h"
 
@@ -9,11 +8,6 @@
 
 #include <string.h>
 #include <unistd.h>
-
-#define GOOD_FOR_MS (5 * 60 * 1000)
-#define RANDOM_BYTES 8
-#define MAC_BYTES 32
-#define NONCE_BYTES (8 + RANDOM_BYTES + MAC_BYTES)
 
 SerapJsonWriter *
 serap_info_begin_line (const SerapServerInfo *info, const char *what)
@@ -48,50 +42,4 @@ serap_info_log_failure (const SerapServerInfo *info, const char *trace, const GE
   serap_json_writer_member_int (line, "code", error->code);
   serap_json_writer_member_text (line, "message", error->message);
   serap_info_end_line (info, line);
-}
-
-static void
-make_mac (const SerapServerInfo *info, const guint8 *data, gsize n, guint8 mac[MAC_BYTES])
-{
-  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, info->nonce_secret, SERAP_NONCE_SECRET_BYTES);
-  gsize size = MAC_BYTES;
-  g_hmac_update (hmac, data, (gssize) n);
-  g_hmac_get_digest (hmac, mac, &size);
-}
-
-GBytes *
-serap_info_nonce (const SerapServerInfo *info)
-{
-  g_autoptr (GByteArray) nonce = g_byte_array_new ();
-  guint8 random[RANDOM_BYTES], mac[MAC_BYTES];
-  serap_bytes_put_i64 (nonce, serap_env_now_ms (info->env));
-  serap_env_random (info->env, random, sizeof random);
-  g_byte_array_append (nonce, random, sizeof random);
-  make_mac (info, nonce->data, nonce->len, mac);
-  g_byte_array_append (nonce, mac, sizeof mac);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&nonce));
-}
-
-static gint64
-time_of (const guint8 *data)
-{
-  guint64 value = 0;
-  for (guint i = 0; i < 8; i++)
-    value = value << 8 | data[i];
-  return (gint64) value;
-}
-
-gboolean
-serap_info_check_nonce (const SerapServerInfo *info, GBytes *nonce)
-{
-  gsize n = 0;
-  const guint8 *data = g_bytes_get_data (nonce, &n);
-  guint8 mac[MAC_BYTES], difference = 0;
-  if (n != NONCE_BYTES)
-    return FALSE;
-  make_mac (info, data, NONCE_BYTES - MAC_BYTES, mac);
-  for (guint i = 0; i < MAC_BYTES; i++)
-    difference |= mac[i] ^ data[NONCE_BYTES - MAC_BYTES + i];
-  gint64 age = serap_env_now_ms (info->env) - time_of (data);
-  return difference == 0 && age >= 0 && age <= GOOD_FOR_MS;
 }

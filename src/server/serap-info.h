@@ -6,23 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* Secret of the nonces, made anew at each start. */
-#define SERAP_NONCE_SECRET_BYTES 32
-
 /** SerapServerInfo: what does not change while the server runs; any thread. */
 typedef struct {
   const SerapEnv *env;
   SerapSchema *schema;
   int log_fd;
-  guint8 nonce_secret[SERAP_NONCE_SECRET_BYTES];
 } SerapServerInfo;
 
 /** serap_info_log_failure: one line of JSON: something failed inside. */
 void serap_info_log_failure (const SerapServerInfo *info, const char *trace, const GError *error);
-
-/** serap_info_nonce: Returns: (transfer full): good for five minutes. */
-GBytes *serap_info_nonce (const SerapServerInfo *info);
-gboolean serap_info_check_nonce (const SerapServerInfo *info, GBytes *nonce);
 
 /* Begins and ends a line of the log; every line is one JSON object. */
 SerapJsonWriter *serap_info_begin_line (const SerapServerInfo *info, const char *what);

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include "serap-route.h"
-#include "serap-sessions.h"
 
 #include "serap-http-hello.h"
 
@@ -36,8 +35,9 @@ serap_hello_run (SerapExchange *exchange, SerapCentral *central, GError **error)
   hello->box_key = g_bytes_ref (serap_central_box (central));
   hello->min_client = g_strdup (MIN_CLIENT);
   hello->server = g_strdup (SERAP_VERSION);
-  hello->nonce = serap_info_nonce (exchange->info);
-  return serap_server_log_identity (central, &hello->origin, &hello->log_key, error);
+  hello->nonce = serap_central_nonce (central);
+  serap_central_identity (central, &hello->origin, &hello->log_key);
+  return TRUE;
 }
 
 gboolean

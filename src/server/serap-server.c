@@ -333,7 +333,6 @@ serap_server_new (SerapCentral *central,
     server->limits = *limits;
   server->schema = serap_schema_ref (schema);
   server->info = (SerapServerInfo){ .env = env, .schema = schema, .log_fd = log_fd };
-  serap_env_random (env, server->info.nonce_secret, SERAP_NONCE_SECRET_BYTES);
   server->context = g_main_context_ref_thread_default ();
   server->central = central;
   server->owner = serap_worker_new ("serap-pusat", 1);

@@ -19,7 +19,8 @@ GBytes *serap_token_sha256 (const char *token);
 /* So many of the first find it again, so that wrong guesses at the others can be counted. */
 #define SERAP_CODE_HALF 5
 
-/** serap_code_new: Returns: (transfer full): 50 random bits as people read them, e.g. "7F3K-Q2MD-XA". There is
+/** serap_code_new: Returns: (transfer full): 50 random bits as people read them, e.g. "7F3K-Q2MD-XA". There
+ * is
  * no I, L, O and U in it. */
 char *serap_code_new (const SerapEnv *env);
 /**

@@ -16,7 +16,6 @@
 #include "serap-practice.h"
 #include "serap-rate.h"
 #include "serap-route.h"
-#include "serap-sessions.h"
 
 #include <string.h>
 
@@ -32,13 +31,22 @@ typedef struct {
   SerapTestServer *server;
 } World;
 
+/* The device enters its next epoch, which needs no password. */
 static char *
-token_for (SerapTestOffice *office, const SerapTestDevice *device)
+token_for (SerapTestOffice *office, SerapTestDevice *device)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SerapTokens) tokens = serap_sessions_open (office->central, &office->env, device->id, &error);
+  g_autoptr (SerapEnrollRequest) request = serap_enroll_request_new ();
+  request->code = g_strdup ("");
+  request->device = g_strdup (device->id);
+  request->name = g_strdup ("Laptop");
+  request->box_public = g_bytes_ref (serap_box_key_public (device->box));
+  serap_enroll_request_sign (request, device->key);
+  g_autoptr (SerapEnrollReply) reply
+    = serap_central_enroll_by_code (office->central, request, device->user, device->id, &error);
   g_assert_no_error (error);
-  return g_strdup (tokens->access);
+  device->epoch = reply->epoch;
+  return g_strdup (reply->tokens->access);
 }
 
 static void
@@ -54,7 +62,7 @@ start (World *w, const SerapServerLimits *limits)
   w->intake_token = token_for (w->office, w->intake);
   w->admin_token = token_for (w->office, w->admin);
   w->user = g_strdup (w->member->user);
-  w->code = serap_codes_new (w->office->central, &w->office->env, w->user, &end, &error);
+  w->code = serap_central_new_code (w->office->central, w->user, &end, &error);
   g_assert_no_error (error);
   w->server = serap_test_server_new (w->office, limits);
 }
@@ -318,12 +326,13 @@ test_enroll (World *w, gconstpointer data)
   altered->device = g_strdup (other->id);
   g_autoptr (SerapTestReply) unproven = send_enroll (w, altered);
   assert_refused (unproven, 401, "bad-password");
-  for (guint epoch = 1; epoch <= 2; epoch++) {
+  /* Asked again, since an answer may be lost: the same device. */
+  for (guint times = 0; times < 2; times++) {
     g_autoptr (SerapTestReply) done = send_enroll (w, right);
     assert_status (done, 201);
     g_autoptr (SerapEnrollReply) reply = serap_enroll_reply_decode (done->body, &error);
     g_assert_no_error (error);
-    g_assert_cmpuint (reply->epoch, ==, epoch);
+    g_assert_cmpuint (reply->epoch, ==, 1);
     g_assert_cmpstr (reply->user, ==, w->user);
     g_autoptr (SerapTestReply) used
       = serap_test_ask (w->server, "GET", "/v1/state?scope=ref&max=1", reply->tokens->access, NULL, NULL);
@@ -353,14 +362,14 @@ test_refresh (World *w, gconstpointer data)
   const char *first = enrolled->tokens->refresh;
   g_autoptr (SerapTestReply) one = send_session (w, device, NULL, first);
   g_autoptr (SerapTokens) tokens = tokens_of (one);
-  /* The answer was lost: the token before still works, for a day. */
+  /* The answer was lost: a token before still works, for a day. */
   g_autoptr (SerapTestReply) again = send_session (w, device, NULL, tokens->refresh);
   g_autoptr (SerapTokens) newer = tokens_of (again);
   g_autoptr (SerapTestReply) late = send_session (w, device, NULL, tokens->refresh);
   g_autoptr (SerapTokens) newest = tokens_of (late);
+  w->office->clock.now_ms += SERAP_REPLACED_MS + 1;
   g_autoptr (SerapTestReply) old = send_session (w, device, NULL, first);
   assert_refused (old, 401, "bad-password");
-  w->office->clock.now_ms += SERAP_ACCESS_MS + 1;
   g_autoptr (SerapTestReply) over
     = serap_test_ask (w->server, "GET", "/v1/state?scope=ref", newest->access, NULL, NULL);
   assert_refused (over, 401, "token-expired");
