@@ -551,6 +551,58 @@ test_refused (World *w, gconstpointer data)
   client_free (second);
 }
 
+static char *
+refused_op (Client *client)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) outbox = serap_store_outbox (client->store, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < outbox->len; i++) {
+    const SerapOutboxRow *row = outbox->pdata[i];
+    if (row->state == SERAP_OUTBOX_REFUSED)
+      return g_strdup (row->op_id);
+  }
+  return NULL;
+}
+
+/* Two devices change a citizen's name, which is never parked: the later one is refused, and asked for once
+ * more, sealed as it is, it stands. */
+static void
+test_retry (World *w, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  Client *first = client_new (w, "penerima");
+  Client *second = client_new (w, "penerima");
+  sync_with (first);
+  g_autofree char *id = make_aspirasi (w, first);
+  save (first, do_of (w, "aspirasi", id, "TERIMA"));
+  sync_with (first);
+  sync_with (second);
+  g_autoptr (SerapRecord) record = serap_store_get (second->store, id);
+  const char *person = serap_record_text (record, "pengusul");
+  save (first, op_of (w, EDIT, "pengusul", person, "nama", "Nama Pertama"));
+  save (second, op_of (w, EDIT, "pengusul", person, "nama", "Nama Kedua"));
+  sync_with (first);
+  g_assert_cmpuint (sync_with (second).refused, ==, 1);
+  g_autofree char *refused = refused_op (second);
+  gint64 before = head (w);
+
+  g_assert_true (serap_store_retry (second->store, refused, &error));
+  g_assert_cmpint (serap_store_outbox_count (second->store, SERAP_OUTBOX_PENDING), ==, 1);
+  g_assert_false (serap_store_retry (second->store, refused, &error));
+  g_assert_error (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpuint (sync_with (second).refused, ==, 0);
+  g_assert_cmpint (head (w), ==, before + 1);
+  assert_drained (second);
+  g_autoptr (SerapRecord) seen = serap_store_person (second->store, second->device->box, person, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (serap_record_text (seen, "nama"), ==, "Nama Kedua");
+  assert_sound (second);
+  client_free (first);
+  client_free (second);
+}
+
 /* A person reaches another device of the Secretariat sealed to its own key. */
 static void
 test_persons (World *w, gconstpointer data)
@@ -647,6 +699,7 @@ main (int argc, char **argv)
   add ("/sync/broken-load", test_broken_load, 0);
   add ("/sync/change-during-load", test_change_during_load, 0);
   add ("/sync/refused", test_refused, 0);
+  add ("/sync/retry", test_retry, 0);
   add ("/sync/persons", test_persons, 0);
   add ("/sync/audit-watch", test_audit_watch, 0);
   int result = g_test_run ();
