@@ -129,6 +129,8 @@ static const struct {
   { "member-approval-missing", N_ ("The council member has not approved this proposal yet (do … SETUJUI).") },
   { "approval-of-older-version",
     N_ ("The content changed after the council member approved it. It must be approved again.") },
+  { "deadline-not-passed", N_ ("The deadline has not passed yet.") },
+  { "window-not-passed", N_ ("The window {tahap} is not over yet.") },
   { "window-closed", N_ ("The window {tahap} is open from {mulai} to {selesai}.") },
   { "regulation-unknown", N_ ("There is no regulation with a checklist for this.") },
   { "no-open-check", N_ ("There is no open verification. Claim the record first.") },

@@ -17,6 +17,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+/* Timed acts in one call. */
+#define CLOCKS_AT_ONCE 100
+
 #define INDEX_STEP 100
 
 void
@@ -213,6 +216,22 @@ serap_space_dir (SerapFolder *folder, const char *account)
   return g_build_filename (serap_folder_dir (folder), "akun", *name != '\0' ? name : "_", NULL);
 }
 
+/* What time has brought since the folder was last open. One record that fails is no reason to keep the
+ * others from their work. */
+static void
+catch_up (SerapCentral *central)
+{
+  do {
+    g_autoptr (GError) error = NULL;
+    guint done = 0;
+    if (serap_central_run_clocks (central, CLOCKS_AT_ONCE, &done, &error))
+      continue;
+    g_message ("timed acts: %s", error->message);
+    if (done == 0)
+      return;
+  } while (serap_central_clocks_wait (central));
+}
+
 static gboolean
 open_with_central (SerapSpace *space, const char *account, const char *password, GError **error)
 {
@@ -236,6 +255,7 @@ open_with_central (SerapSpace *space, const char *account, const char *password,
   space->transport = serap_transport_direct_new (central);
   space->direct = TRUE;
   SerapSyncCount count = { 0 };
+  catch_up (central);
   if (!serap_space_reload_rules (space, error) || !enroll (space, central, user->id, error)
       || !serap_space_sync (space, &count, error))
     return FALSE;

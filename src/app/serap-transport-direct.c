@@ -9,6 +9,7 @@
 typedef struct {
   SerapTransport parent;
   SerapCentral *central; /* (unowned) */
+  char *device;          /* (owned) (nullable): who spoke last */
   char *held_name;       /* (owned) (nullable): the file the last piece was of … */
   GBytes *held;          /* (owned) (nullable): … whole */
 } Direct;
@@ -74,7 +75,12 @@ keep_answers (SerapSyncReply *reply)
 static SerapSyncReply *
 direct_sync (SerapTransport *transport, const SerapSyncRequest *request, GError **error)
 {
-  SerapSyncReply *reply = serap_central_sync (central_of (transport), request, error);
+  Direct *direct = (Direct *) transport;
+  if (g_strcmp0 (direct->device, request->device) != 0) {
+    g_free (direct->device);
+    direct->device = g_strdup (request->device);
+  }
+  SerapSyncReply *reply = serap_central_sync (direct->central, request, error);
   if (reply == NULL)
     translate_sync (central_of (transport), request, error);
   else if (request->push_only)
@@ -90,7 +96,9 @@ direct_state (SerapTransport *transport,
               guint max,
               GError **error)
 {
-  SerapStatePage *page = serap_central_state (central_of (transport), user, scope, after, max, error);
+  const SerapReader reader = { user, ((Direct *) transport)->device };
+  SerapStatePage *page
+    = serap_central_state_for (central_of (transport), &reader, scope, after, max, error);
   if (page == NULL)
     translate (NULL, error);
   return page;
@@ -215,6 +223,7 @@ direct_free (SerapTransport *transport)
   Direct *direct = (Direct *) transport;
   g_clear_pointer (&direct->held, g_bytes_unref);
   g_free (direct->held_name);
+  g_free (direct->device);
   g_free (direct);
 }
 

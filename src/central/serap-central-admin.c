@@ -17,24 +17,29 @@
 /* Reference data comes in thousands of rows; a transaction holds this many. */
 #define GROUP 500
 
+gboolean
+serap_central_sign_own (SerapCentral *central, const SerapDevice *device, SerapOp *op, GError **error)
+{
+  op->device = g_strdup (SERAP_SYSTEM_DEVICE);
+  op->user = g_strdup (SERAP_SYSTEM_USER);
+  op->epoch = device->epoch;
+  op->dev_seq = device->dev_seq + 1;
+  op->wall_ms = serap_env_now_ms (central->env);
+  if (op->op_id == NULL || *op->op_id == '\0') {
+    g_free (op->op_id);
+    op->op_id = serap_id_new (central->env);
+  }
+  return serap_op_freeze (op, central->env, central->key, error);
+}
+
 static gboolean
 submit_group (SerapCentral *central, GPtrArray *ops, guint start, guint end, GError **error)
 {
   SerapStorage *storage = central->storage;
   g_autoptr (SerapDevice) device = storage->klass->get_device (storage, SERAP_SYSTEM_DEVICE);
-  guint64 next = device->dev_seq + 1;
   for (guint i = start; i < end; i++) {
     SerapOp *op = ops->pdata[i];
-    op->device = g_strdup (SERAP_SYSTEM_DEVICE);
-    op->user = g_strdup (SERAP_SYSTEM_USER);
-    op->epoch = device->epoch;
-    op->dev_seq = next++;
-    op->wall_ms = serap_env_now_ms (central->env);
-    if (op->op_id == NULL || *op->op_id == '\0') {
-      g_free (op->op_id);
-      op->op_id = serap_id_new (central->env);
-    }
-    if (!serap_op_freeze (op, central->env, central->key, error))
+    if (!serap_central_sign_own (central, device, op, error))
       return FALSE;
     g_autoptr (SerapOpResult) result = NULL;
     if (!serap_central_process (central, device, op, NULL, &result, error))
@@ -125,6 +130,7 @@ serap_central_enroll (SerapCentral *central,
     device->dev_seq = 0;
   }
   device->seen_ms = serap_env_now_ms (central->env);
+  serap_device_set_box (device, box_public);
   g_autofree char *password = NULL;
   g_autoptr (GBytes) known_box = NULL;
   storage->klass->get_account (storage, user, &password, &known_box);

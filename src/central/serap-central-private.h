@@ -24,6 +24,9 @@ struct _SerapCentral {
   SerapFacts facts;
 };
 
+/** serap_central_sign_own: makes @op the next one of headquarters' own @device and signs it. */
+gboolean
+serap_central_sign_own (SerapCentral *central, const SerapDevice *device, SerapOp *op, GError **error);
 /** serap_central_forget_rules: after reference data changed or a transaction was rolled back. */
 void serap_central_forget_rules (SerapCentral *central);
 /** serap_central_reference_changed: drops only what was remembered of this record. */
@@ -129,10 +132,6 @@ gboolean serap_central_settle (SerapCentral *central, GError *own, GError **erro
 void serap_central_tell_digests (SerapCentral *central, SerapSyncReply *reply);
 /** serap_central_check_digests: every scope's number and digest made anew from its records. */
 gboolean serap_central_check_digests (SerapCentral *central, GPtrArray *findings, GError **error);
-
-/** serap_central_seal_for: Returns: (transfer full) (nullable): a person's values sealed for an
- * account. */
-GBytes *serap_central_seal_for (SerapCentral *central, const char *user, const char *record, GError **error);
 
 /** serap_central_tell_checkpoint: the newest checkpoint, and the proof that the one the device has seen is
  * its beginning, when there is news. */

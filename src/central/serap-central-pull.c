@@ -64,13 +64,25 @@ difference (char **from, char **without)
   return (char **) g_ptr_array_free (g_steal_pointer (&list), FALSE);
 }
 
-GBytes *
-serap_central_seal_for (SerapCentral *central, const char *user, const char *record, GError **error)
+/* The device's own key, else its account's. */
+static GBytes *
+box_of (SerapCentral *central, const char *user, const char *device_id)
 {
-  g_autoptr (GBytes) box = NULL;
+  GBytes *box = NULL;
+  SerapStorage *storage = central->storage;
+  g_autoptr (SerapDevice) device = device_id != NULL ? storage->klass->get_device (storage, device_id) : NULL;
+  if (device != NULL && device->box_public != NULL && g_strcmp0 (device->user, user) == 0)
+    return g_bytes_ref (device->box_public);
+  storage->klass->get_account (storage, user, NULL, &box);
+  return box;
+}
+
+/* Returns: (transfer full) (nullable): a person's values sealed to @box (nullable). */
+static GBytes *
+seal_to (SerapCentral *central, GBytes *box, const char *record, GError **error)
+{
   g_autoptr (GBytes) sealed = central->storage->klass->get_person (central->storage, record);
-  if (sealed == NULL || !central->storage->klass->get_account (central->storage, user, NULL, &box)
-      || box == NULL)
+  if (sealed == NULL || box == NULL)
     return NULL;
   g_autoptr (GBytes) open = serap_box_open (central->box, sealed, error);
   return open != NULL ? serap_box_seal (box, open, error) : NULL;
@@ -151,8 +163,7 @@ make_leave (SerapEvent *event)
 /* What the account had of the record before decides what it gets now; what it may have at this moment
  * decides whether it gets values at all, however long ago the event was. */
 static gboolean
-prepare_event (
-  SerapCentral *central, const SerapFeedRow *row, const char *user, char **scopes, GError **error)
+prepare_event (SerapCentral *central, const SerapFeedRow *row, GBytes *box, char **scopes, GError **error)
 {
   SerapEvent *event = row->event;
   const SerapEntity *entity = serap_schema_entity (central->schema, event->kind);
@@ -171,7 +182,7 @@ prepare_event (
   if (!serap_entity_is_sealed (entity))
     return TRUE;
   g_autoptr (GError) own_error = NULL;
-  event->sealed = serap_central_seal_for (central, user, event->entity, &own_error);
+  event->sealed = seal_to (central, box, event->entity, &own_error);
   if (own_error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&own_error));
@@ -203,11 +214,12 @@ serap_central_pull (SerapCentral *central,
   if (rows == NULL)
     return FALSE;
   reply->more = rows->len > max;
+  g_autoptr (GBytes) box = box_of (central, request->user, request->device);
   for (guint i = 0; i < MIN (rows->len, max); i++) {
     SerapFeedRow *row = rows->pdata[i];
     cursor.seq = row->event->seq;
     cursor.n = row->event->n;
-    if (!prepare_event (central, row, request->user, reply->scopes, error))
+    if (!prepare_event (central, row, box, reply->scopes, error))
       return FALSE;
     g_ptr_array_add (reply->events, g_steal_pointer (&row->event));
   }
@@ -241,16 +253,28 @@ serap_central_settle (SerapCentral *central, GError *own, GError **error)
   return FALSE;
 }
 
+/* Persons go sealed to @box. */
+static gboolean
+seal_page (SerapCentral *central, SerapStatePage *page, GBytes *box, GError **error)
+{
+  for (guint i = 0; i < page->records->len; i++) {
+    const SerapRecord *record = page->records->pdata[i];
+    g_autoptr (GError) own = NULL;
+    g_ptr_array_add (page->sealed, serap_entity_is_sealed (record->entity)
+                                     ? seal_to (central, box, record->id, &own)
+                                     : NULL);
+    if (own != NULL) {
+      g_propagate_error (error, g_steal_pointer (&own));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static SerapStatePage *
 state_page (
-  SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error)
+  SerapCentral *central, const char *scope, const char *after, guint max, GBytes *box, GError **error)
 {
-  g_auto (GStrv) scopes = serap_central_scopes_of (central, user);
-  if (!g_strv_contains ((const char *const *) scopes, scope)) {
-    g_set_error (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_SCOPE, "%s is not a scope of this account",
-                 scope);
-    return NULL;
-  }
   max = CLAMP (max, 1, MAX_PAGE);
   g_autoptr (SerapStatePage) page = serap_state_page_new ();
   GPtrArray *records = central->storage->klass->state_page (central->storage, scope, after, max, error);
@@ -258,30 +282,39 @@ state_page (
     return NULL;
   g_ptr_array_unref (page->records);
   page->records = records;
-  for (guint i = 0; i < records->len; i++) {
-    SerapRecord *record = records->pdata[i];
-    g_autoptr (GError) seal_error = NULL;
-    GBytes *sealed = serap_entity_is_sealed (record->entity)
-                       ? serap_central_seal_for (central, user, record->id, &seal_error)
-                       : NULL;
-    if (seal_error != NULL) {
-      g_propagate_error (error, g_steal_pointer (&seal_error));
-      return NULL;
-    }
-    g_ptr_array_add (page->sealed, sealed);
-  }
+  if (!seal_page (central, page, box, error))
+    return NULL;
   if (records->len == max)
     page->next = g_strdup (((SerapRecord *) records->pdata[records->len - 1])->id);
   return g_steal_pointer (&page);
 }
 
 SerapStatePage *
+serap_central_state_for (SerapCentral *central,
+                         const SerapReader *reader,
+                         const char *scope,
+                         const char *after,
+                         guint max,
+                         GError **error)
+{
+  GError *own = NULL;
+  g_autoptr (SerapStatePage) page = NULL;
+  g_auto (GStrv) scopes = serap_central_scopes_of (central, reader->user);
+  g_autoptr (GBytes) box = box_of (central, reader->user, reader->device);
+  if (g_strv_contains ((const char *const *) scopes, scope))
+    page = state_page (central, scope, after, max, box, &own);
+  else
+    g_set_error (&own, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_SCOPE, "%s is not a scope of this account",
+                 scope);
+  return serap_central_settle (central, own, error) ? g_steal_pointer (&page) : NULL;
+}
+
+SerapStatePage *
 serap_central_state (
   SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error)
 {
-  GError *own = NULL;
-  g_autoptr (SerapStatePage) page = state_page (central, user, scope, after, max, &own);
-  return serap_central_settle (central, own, error) ? g_steal_pointer (&page) : NULL;
+  const SerapReader reader = { user, NULL };
+  return serap_central_state_for (central, &reader, scope, after, max, error);
 }
 
 static int

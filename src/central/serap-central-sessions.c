@@ -674,6 +674,7 @@ register_device (SerapCentral *central, const SerapLogin *login, gboolean again,
     device->epoch++;
     device->dev_seq = 0;
   }
+  serap_device_set_box (device, request->box_public);
   if (request->name != NULL && *request->name != '\0') {
     g_free (device->name);
     device->name = g_strdup (request->name);

@@ -315,7 +315,25 @@ void serap_central_sync_group (SerapCentral *central,
                                GPtrArray *requests,
                                SerapSyncReply **replies,
                                GError **errors);
-/** serap_central_state: confirmed records of one of the account's scopes, after @after by id. */
+/**
+ * SerapReader:
+ * @user: account id
+ * @device: (nullable): one of its devices; persons are sealed to its key, without it to the account's
+ */
+typedef struct {
+  const char *user;
+  const char *device;
+} SerapReader;
+
+/** serap_central_state_for: confirmed records of one of the account's scopes, after @after by id. @error:
+ * SCOPE */
+SerapStatePage *serap_central_state_for (SerapCentral *central,
+                                         const SerapReader *reader,
+                                         const char *scope,
+                                         const char *after,
+                                         guint max,
+                                         GError **error);
+/** serap_central_state: the same for an account with a single device. */
 SerapStatePage *serap_central_state (
   SerapCentral *central, const char *user, const char *scope, const char *after, guint max, GError **error);
 /** serap_central_history: Returns: (transfer full) (element-type SerapEvent): events of a record
@@ -406,6 +424,26 @@ gboolean serap_central_put_piece (SerapCentral *central,
                                   gboolean *whole,
                                   guint64 *offset,
                                   GError **error);
+
+/* ---- What happens by itself ---- */
+
+/**
+ * serap_central_run_clocks:
+ * @max: at most so many acts in this call, from 1
+ * @done: (out): how many there were
+ * @error: the first record that failed; the others were done all the same, and it is not told again before
+ *   the next round. The storage's own error: nothing was looked at, the next call tries again.
+ *
+ * Makes the transitions of role SISTEM that only waited for a day (serap_guard_waits()) and whose day has
+ * come, each in a transaction of its own, as operations of headquarters' own device: judged, numbered,
+ * audited, pulled like any other. One that a rule stands against is put on record as refused, once for each
+ * version of its record. A round over all records is made once a day and when reference data changed; a call
+ * goes on where the last one, also of an earlier run, stopped, and costs next to nothing when the round is
+ * through.
+ */
+gboolean serap_central_run_clocks (SerapCentral *central, guint max, guint *done, GError **error);
+/** serap_central_clocks_wait: whether the round of the day is not through yet. */
+gboolean serap_central_clocks_wait (SerapCentral *central);
 
 /* ---- Care ---- */
 

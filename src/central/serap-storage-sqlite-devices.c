@@ -8,7 +8,7 @@
 
 #define DEVICE_COLUMNS                                                                                       \
   "id, pengguna, kunci, epoch, dev_seq, status, kode, terakhir_ms, nama, terdaftar_ms, dicabut_ms, hapus,"   \
-  " aplikasi, coalesce (antrean, -1)"
+  " aplikasi, coalesce (antrean, -1), kotak"
 
 static SerapDevice *
 device_of_row (SerapStmt *stmt)
@@ -29,6 +29,7 @@ device_of_row (SerapStmt *stmt)
   device->wiped = g_strcmp0 (serap_stmt_text (stmt, 11), "SELESAI") == 0;
   device->program = g_strdup (serap_stmt_text (stmt, 12));
   device->waiting = serap_stmt_int (stmt, 13);
+  device->box_public = serap_stmt_blob (stmt, 14);
   return device;
 }
 
@@ -57,14 +58,14 @@ sqlite_put_device (SerapStorage *storage, const SerapDevice *device, GError **er
   g_autoptr (SerapStmt) stmt
     = serap_db_prepare (serap_sqlite_db (storage),
                         "INSERT INTO perangkat (id, pengguna, kunci, epoch, dev_seq, status, kode, "
-                        "terakhir_ms, nama, terdaftar_ms, dicabut_ms, hapus, aplikasi, antrean)"
+                        "terakhir_ms, nama, terdaftar_ms, dicabut_ms, hapus, aplikasi, antrean, kotak)"
                         " VALUES (:id, :pengguna, :kunci, :epoch, :dev_seq, :status, :kode, :ms, :nama,"
-                        " :terdaftar, :dicabut, :hapus, :aplikasi, nullif (:antrean, -1))"
+                        " :terdaftar, :dicabut, :hapus, :aplikasi, nullif (:antrean, -1), :kotak)"
                         " ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, dev_seq = excluded.dev_seq,"
                         " status = excluded.status, kunci = excluded.kunci,"
                         " terakhir_ms = excluded.terakhir_ms, nama = excluded.nama,"
                         " dicabut_ms = excluded.dicabut_ms, hapus = excluded.hapus,"
-                        " aplikasi = excluded.aplikasi, antrean = excluded.antrean",
+                        " aplikasi = excluded.aplikasi, antrean = excluded.antrean, kotak = excluded.kotak",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -82,6 +83,7 @@ sqlite_put_device (SerapStorage *storage, const SerapDevice *device, GError **er
   serap_stmt_bind_text (stmt, ":hapus", device->wiped ? "SELESAI" : device->wipe_asked ? "DIMINTA" : NULL);
   serap_stmt_bind_text (stmt, ":aplikasi", device->program);
   serap_stmt_bind_int (stmt, ":antrean", device->waiting);
+  serap_stmt_bind_blob (stmt, ":kotak", device->box_public);
   return serap_stmt_run (stmt, error);
 }
 

@@ -314,6 +314,46 @@ sqlite_state_page (SerapStorage *storage, const char *scope, const char *after, 
   return serap_sqlite_whole (storage, records_of (storage, stmt), error);
 }
 
+/* The entities of @places, each between commas. */
+static char *
+entities_of (char *const *places)
+{
+  g_autoptr (GString) text = g_string_new (",");
+  for (guint i = 0; places[i] != NULL; i++)
+    g_string_append_printf (text, "%.*s,", (int) strcspn (places[i], "/"), places[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static GPtrArray *
+sqlite_ids_in (
+  SerapStorage *storage, char *const *places, const char *after, guint scan, char **last, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *entities = entities_of (places);
+  g_autofree char *end = NULL;
+  guint n = 0;
+  *last = NULL;
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query (
+    storage, "SELECT id, CASE WHEN instr (:entitas, ',' || entitas || ',') > 0 AND json_valid (isi)"
+             " THEN entitas || '/' || coalesce (json_extract (isi, '$.status'), '') END"
+             " FROM rekam WHERE id > :after ORDER BY id LIMIT :scan");
+  if (stmt == NULL)
+    return serap_sqlite_whole (storage, g_steal_pointer (&ids), error);
+  serap_stmt_bind_text (stmt, ":entitas", entities);
+  serap_stmt_bind_text (stmt, ":after", after != NULL ? after : "");
+  serap_stmt_bind_int (stmt, ":scan", scan);
+  for (; serap_sqlite_next (storage, stmt); n++) {
+    const char *place = serap_stmt_text (stmt, 1);
+    g_free (end);
+    end = g_strdup (serap_stmt_text (stmt, 0));
+    if (place != NULL && g_strv_contains ((const char *const *) places, place))
+      g_ptr_array_add (ids, g_strdup (end));
+  }
+  if (n == scan)
+    *last = g_steal_pointer (&end);
+  return serap_sqlite_whole (storage, g_steal_pointer (&ids), error);
+}
+
 static GBytes *
 sqlite_get_person (SerapStorage *storage, const char *id)
 {
@@ -348,6 +388,7 @@ serap_sqlite_class_records (SerapStorageClass *klass)
   klass->refs = sqlite_refs;
   klass->ref_is_empty = sqlite_ref_is_empty;
   klass->state_page = sqlite_state_page;
+  klass->ids_in = sqlite_ids_in;
   klass->get_person = sqlite_get_person;
   klass->put_person = sqlite_put_person;
 }

@@ -29,6 +29,7 @@ serap_device_free (SerapDevice *device)
   g_free (device->id);
   g_free (device->user);
   g_bytes_unref (device->public_key);
+  g_clear_pointer (&device->box_public, g_bytes_unref);
   g_free (device->code);
   g_free (device->name);
   g_free (device->program);
@@ -99,4 +100,13 @@ serap_storage_close (SerapStorage *storage)
 {
   if (storage != NULL)
     storage->klass->close (storage);
+}
+
+void
+serap_device_set_box (SerapDevice *device, GBytes *box_public)
+{
+  if (box_public == NULL)
+    return;
+  g_clear_pointer (&device->box_public, g_bytes_unref);
+  device->box_public = g_bytes_ref (box_public);
 }

@@ -60,6 +60,7 @@ typedef struct {
   char *id;
   char *user;
   GBytes *public_key;
+  GBytes *box_public; /* (nullable) persons are sealed to it, else to the account's */
   guint32 epoch;
   guint64 dev_seq; /* last processed */
   gboolean revoked;
@@ -75,6 +76,8 @@ typedef struct {
 
 SerapDevice *serap_device_new (const char *id, const char *user, GBytes *public_key, const char *code);
 void serap_device_free (SerapDevice *device);
+/** serap_device_set_box: @box_public: (nullable): %NULL keeps the one it has. */
+void serap_device_set_box (SerapDevice *device, GBytes *box_public);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapDevice, serap_device_free)
 
 /* A processed operation, as it is kept for ever. */
@@ -226,6 +229,11 @@ typedef struct {
   gboolean (*ref_is_empty) (SerapStorage *storage, const char *entity);
   GPtrArray *(*state_page) (
     SerapStorage *storage, const char *scope, const char *after, guint max, GError **error);
+
+  /* (element-type utf8): ids of the records that are in one of @places ("entity/STATE", ended by %NULL),
+   * among the @scan records after @after (by id). @last: (out): the last of these, %NULL: no more follow. */
+  GPtrArray *(*ids_in) (
+    SerapStorage *storage, char *const *places, const char *after, guint scan, char **last, GError **error);
 
   GBytes *(*get_person) (SerapStorage *storage, const char *id);
   gboolean (*put_person) (SerapStorage *storage, const char *id, GBytes *sealed, GError **error);

@@ -20,6 +20,7 @@ static const Guard guards[] = {
   { "checklist_complete", serap_guard_checklist_complete },
   { "checklist_passed", serap_guard_checklist_passed },
   { "conflict_free", serap_guard_conflict_free },
+  { "deadline_passed", serap_guard_deadline_passed },
   { "dictionary_or_reason", serap_guard_dictionary_or_reason },
   { "duplicates_reviewed", serap_guard_duplicates_reviewed },
   { "evidence_after_photo", serap_guard_evidence_after_photo },
@@ -58,7 +59,11 @@ static const Guard guards[] = {
   { "supervisor_override", serap_guard_supervisor_override },
   { "verifier_is_not_author", serap_guard_verifier_is_not_author },
   { "window_open", serap_guard_window_open },
+  { "window_passed", serap_guard_window_passed },
 };
+
+/* Those that only time makes say yes. */
+static const char *const waiting[] = { "deadline_passed", "silent_days", "window_passed", NULL };
 
 static const Guard *
 find (const char *name)
@@ -73,6 +78,12 @@ gboolean
 serap_guard_exists (const char *name)
 {
   return find (name) != NULL;
+}
+
+gboolean
+serap_guard_waits (const char *name)
+{
+  return g_strv_contains (waiting, name);
 }
 
 guint

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /** serap_guard_exists: whether rule files may name this guard. */
 gboolean serap_guard_exists (const char *name);
+/** serap_guard_waits: whether it only waits for a day: a transition of role SISTEM with such a guard is made
+ * by headquarters when that day has come. */
+gboolean serap_guard_waits (const char *name);
 /** serap_guard_count: number of guards; serap_guard_name() gives the name of each, sorted. */
 guint serap_guard_count (void);
 const char *serap_guard_name (guint i);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Guards about days: windows, stages of the year's schedule, silence. */
+/* Guards about days: windows, stages of the year's schedule, deadlines, silence. */
 
 #include "config.h"
 
 #include "serap-guards.h"
 
 #include "serap-date.h"
+#include "serap-workdays.h"
 
 #include <string.h>
 
@@ -54,6 +55,32 @@ SERAP_GUARD (before_budget_lock)
   if (stage == NULL || stage->start == NULL)
     return SERAP_GUARD_NO_DATA;
   return strcmp (judge->facts->today, stage->start) < 0 ? SERAP_GUARD_YES : closed (problems, stage);
+}
+
+/* The stage is over. It is asked for what happens by itself, so a schedule that says nothing yet is no
+ * reason to act: here missing data do not pass. */
+SERAP_GUARD (window_passed)
+{
+  const SerapStage *stage = stage_of (judge, record, use->text);
+  if (stage != NULL && stage->end != NULL && strcmp (judge->facts->today, stage->end) > 0)
+    return SERAP_GUARD_YES;
+  serap_problems_add (problems, NULL, "window-not-passed", "tahap", use->text, NULL);
+  return SERAP_GUARD_NO;
+}
+
+/* The record's deadline, if it is of the kind that is asked for, is over by n more working days. The last
+ * day itself belongs to whoever has the deadline. */
+SERAP_GUARD (deadline_passed)
+{
+  const char *due = serap_record_text (record, "tenggat");
+  const char *kind = serap_record_text (record, "tenggat_jenis");
+  gboolean asked = due != NULL && (use->text == NULL || g_strcmp0 (kind, use->text) == 0);
+  g_autofree char *last
+    = asked ? serap_workdays_add (judge->facts->rules->holidays, due, (int) use->n) : NULL;
+  if (last != NULL && strcmp (judge->facts->today, last) > 0)
+    return SERAP_GUARD_YES;
+  serap_problems_add (problems, NULL, "deadline-not-passed", "tenggat", last != NULL ? last : "", NULL);
+  return SERAP_GUARD_NO;
 }
 
 /* n days without a word since the last change: LAPOR! closes after ten. */

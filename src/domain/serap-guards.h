@@ -31,6 +31,7 @@ SERAP_GUARD (before_stage);
 SERAP_GUARD (checklist_complete);
 SERAP_GUARD (checklist_passed);
 SERAP_GUARD (conflict_free);
+SERAP_GUARD (deadline_passed);
 SERAP_GUARD (dictionary_or_reason);
 SERAP_GUARD (duplicates_reviewed);
 SERAP_GUARD (evidence_after_photo);
@@ -69,5 +70,6 @@ SERAP_GUARD (submitter_known);
 SERAP_GUARD (supervisor_override);
 SERAP_GUARD (verifier_is_not_author);
 SERAP_GUARD (window_open);
+SERAP_GUARD (window_passed);
 
 G_END_DECLS

@@ -57,7 +57,7 @@ typedef struct {
   char *label_id, *label_en; /* verb for a button */
   char **from;
   char *to;          /* (nullable) NULL: the state stays */
-  char **roles;      /* role codes, "PEMILIK" (owning member or delegate), "SISTEM" */
+  char **roles;      /* role codes, "PEMILIK" (owning member or delegate), "SISTEM" (headquarters itself) */
   char **required;   /* fields that must hold a value afterwards */
   char **accepts;    /* decision fields it may set besides the required ones */
   GPtrArray *guards; /* (element-type SerapGuardUse) */

@@ -32,9 +32,10 @@ gboolean
 serap_state_run (SerapExchange *exchange, SerapCentral *central, GError **error)
 {
   const gint64 *max = exchange->input;
+  const SerapReader reader = { exchange->caller.user, exchange->caller.device };
   SerapStatePage *page
-    = serap_central_state (central, exchange->caller.user, serap_exchange_query (exchange, "scope"),
-                           serap_exchange_query (exchange, "after"), (guint) *max, error);
+    = serap_central_state_for (central, &reader, serap_exchange_query (exchange, "scope"),
+                               serap_exchange_query (exchange, "after"), (guint) *max, error);
   if (page == NULL)
     return FALSE;
   serap_exchange_set_output (exchange, page, (GDestroyNotify) serap_state_page_free);

@@ -10,6 +10,7 @@
 #include "serap-files.h"
 #include "serap-lock.h"
 #include "serap-seed.h"
+#include "serap-timer.h"
 
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -118,6 +119,7 @@ run (SerapServer *server, SerapSettings *settings, SerapSchema *schema, const Se
   g_autoptr (SerapControl) control = serap_control_new (server, schema, env, settings->data, error);
   if (control == NULL || !listen_everywhere (server, settings->listen, error))
     return FALSE;
+  g_autoptr (SerapTimer) timer = serap_timer_new (server);
   guint terminate = g_unix_signal_add (SIGTERM, on_signal, &running);
   guint interrupt = g_unix_signal_add (SIGINT, on_signal, &running);
   g_main_loop_run (loop);

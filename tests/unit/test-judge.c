@@ -372,6 +372,46 @@ too_late (Case *c, const SerapGuardUse *use)
   set (c, "tahun_rencana", CLOSED_YEAR);
 }
 
+/* The stage of that year ended yesterday; the other one is under way. */
+static void
+window_over (Case *c, const SerapGuardUse *use)
+{
+  set (c, "tahun_rencana", CLOSED_YEAR);
+}
+
+static void
+window_of_no_year (Case *c, const SerapGuardUse *use)
+{
+  set (c, "tahun_rencana", "2099");
+}
+
+/* TODAY is a Senin: what was due on the Jumat before is over, what is due on the day itself is not. */
+static void
+due (Case *c, const SerapGuardUse *use, const char *kind, int days_ago)
+{
+  g_autofree char *day = serap_workdays_add (rules->holidays, TODAY, -(int) use->n - days_ago);
+  serap_test_record_set (c->record, "tenggat", day);
+  serap_test_record_set (c->record, "tenggat_jenis", kind);
+}
+
+static void
+overdue (Case *c, const SerapGuardUse *use)
+{
+  due (c, use, use->text != NULL ? use->text : "KLAIM", 1);
+}
+
+static void
+due_today (Case *c, const SerapGuardUse *use)
+{
+  due (c, use, use->text != NULL ? use->text : "KLAIM", 0);
+}
+
+static void
+no_deadline (Case *c, const SerapGuardUse *use)
+{
+  serap_value_clear (serap_record_value (c->record, "tenggat"));
+}
+
 static SerapRecord *
 make_check (Case *c)
 {
@@ -974,6 +1014,9 @@ static const struct {
       { item_without_evidence, "item-without-evidence" },
       { no_open_check, "no-open-check" } } },
   { "conflict_free", state_no_conflict, { { conflict, "statement-required" } } },
+  { "deadline_passed",
+    overdue,
+    { { due_today, "deadline-not-passed" }, { no_deadline, "deadline-not-passed" } } },
   { "dictionary_or_reason", in_dictionary, { { not_in_dictionary, "dictionary-or-reason" } } },
   { "duplicates_reviewed",
     judge_pairs,
@@ -1057,6 +1100,9 @@ static const struct {
       { submission_for, "separation-of-duties" },
       { own_submission, "separation-of-duties" } } },
   { "window_open", in_time, { { too_late, "window-closed" } } },
+  { "window_passed",
+    window_over,
+    { { in_time, "window-not-passed" }, { window_of_no_year, "window-not-passed" } } },
 };
 
 static int
