@@ -8,22 +8,15 @@
 
 #include "serap-op-codec.h"
 
-/* Only the account's own operations are told. */
+/* @own: an operation; of one that was held and decided later the ruling is the answer. */
 static SerapOpResult *
-answer_of (SerapCentral *central, const char *user, const char *op_id, GError **error)
+result_of_row (SerapCentral *central, const SerapOpRow *own, GError **error)
 {
   SerapStorage *storage = central->storage;
-  g_autoptr (SerapOpRow) own = storage->klass->get_op (storage, op_id);
-  if (own == NULL)
-    return NULL;
   g_autoptr (SerapOpRow) ruling = serap_result_from_name (own->result) == SERAP_RESULT_HELD
                                     ? storage->klass->get_ruling (storage, own->seq)
                                     : NULL;
   const SerapOpRow *row = ruling != NULL ? ruling : own;
-  guint8 hash[SERAP_SHA256_BYTES];
-  g_autoptr (SerapOp) op = serap_op_signed_bytes_parse (own->signed_bytes, hash, error);
-  if (op == NULL || g_strcmp0 (op->user, user) != 0)
-    return NULL;
   g_autoptr (SerapOpResult) result = serap_op_result_new (own->op_id, own->dev_seq);
   result->duplicate = TRUE;
   result->seq = row->seq;
@@ -35,6 +28,18 @@ answer_of (SerapCentral *central, const char *user, const char *op_id, GError **
     return NULL;
   serap_problems_move (result->problems, problems);
   return g_steal_pointer (&result);
+}
+
+/* Only the account's own operations are told. */
+static SerapOpResult *
+answer_of (SerapCentral *central, const char *user, const char *op_id, GError **error)
+{
+  g_autoptr (SerapOpRow) row = central->storage->klass->get_op (central->storage, op_id);
+  if (row == NULL)
+    return NULL;
+  guint8 hash[SERAP_SHA256_BYTES];
+  g_autoptr (SerapOp) op = serap_op_signed_bytes_parse (row->signed_bytes, hash, error);
+  return op != NULL && g_strcmp0 (op->user, user) == 0 ? result_of_row (central, row, error) : NULL;
 }
 
 GPtrArray *
@@ -50,6 +55,32 @@ serap_central_answers (SerapCentral *central, const char *user, GPtrArray *op_id
     }
     if (result != NULL)
       g_ptr_array_add (results, result);
+  }
+  return g_steal_pointer (&results);
+}
+
+GPtrArray *
+serap_central_answers_after (SerapCentral *central,
+                             const char *device,
+                             guint32 epoch,
+                             guint64 after,
+                             guint max,
+                             guint64 *last,
+                             GError **error)
+{
+  SerapStorage *storage = central->storage;
+  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_result_free);
+  g_autoptr (GPtrArray) rows = storage->klass->ops_of_device (storage, device, epoch, after, max, error);
+  if (rows == NULL)
+    return NULL;
+  *last = storage->klass->last_of_device (storage, device, epoch);
+  if (!serap_central_settle (central, NULL, error))
+    return NULL;
+  for (guint i = 0; i < rows->len; i++) {
+    SerapOpResult *result = result_of_row (central, rows->pdata[i], error);
+    if (result == NULL)
+      return NULL;
+    g_ptr_array_add (results, result);
   }
   return g_steal_pointer (&results);
 }

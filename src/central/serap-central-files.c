@@ -79,8 +79,8 @@ may_see (SerapCentral *central, const char *user, const char *sha256)
   return FALSE;
 }
 
-GBytes *
-serap_central_get_file (SerapCentral *central, const char *user, const char *sha256, GError **error)
+char *
+serap_central_file_path (SerapCentral *central, const char *user, const char *sha256, GError **error)
 {
   gboolean granted = serap_central_has_file (central, sha256) && may_see (central, user, sha256);
   if (!serap_central_settle (central, NULL, error))
@@ -89,10 +89,16 @@ serap_central_get_file (SerapCentral *central, const char *user, const char *sha
     g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_NOT_FOUND, "no such file");
     return NULL;
   }
-  g_autofree char *path = path_of (central, sha256);
+  return path_of (central, sha256);
+}
+
+GBytes *
+serap_central_get_file (SerapCentral *central, const char *user, const char *sha256, GError **error)
+{
+  g_autofree char *path = serap_central_file_path (central, user, sha256, error);
   char *data = NULL;
   gsize n = 0;
-  if (!g_file_get_contents (path, &data, &n, error))
+  if (path == NULL || !g_file_get_contents (path, &data, &n, error))
     return NULL;
   return g_bytes_new_take (data, n);
 }

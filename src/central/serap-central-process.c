@@ -180,6 +180,13 @@ check_turn (const SerapDevice *device, const SerapOp *op, GError **error)
   return TRUE;
 }
 
+/* Time in the log never goes back, whatever the machine's clock does: histories are shown by it. */
+static gint64
+log_now (SerapCentral *central)
+{
+  return MAX (serap_env_now_ms (central->env), central->storage->klass->head_ms (central->storage));
+}
+
 /* Judges and writes; with @forced (element-type SerapProblem) the operation is refused for these reasons
  * without being judged. */
 static gboolean
@@ -207,7 +214,7 @@ process_one (SerapCentral *central,
     return FALSE;
 
   guint8 effects[32] = { 0 };
-  gint64 now_ms = serap_env_now_ms (central->env);
+  gint64 now_ms = log_now (central);
   g_autoptr (SerapOutcome) outcome = NULL;
   if (open_payload (central, op, sealed, result)) {
     if (forced != NULL) {

@@ -346,11 +346,33 @@ GPtrArray *serap_central_history (SerapCentral *central, const char *user, const
 GPtrArray *
 serap_central_answers (SerapCentral *central, const char *user, GPtrArray *op_ids, GError **error);
 
+/**
+ * serap_central_answers_after:
+ * @device: whose operations
+ * @epoch: of them
+ * @after: dev_seq the page begins behind
+ * @max: longest page
+ * @last: (out): dev_seq of the epoch's last operation, 0 for none
+ * @error: CORRUPT, the storage's own
+ *
+ * Returns: (transfer full) (element-type SerapOpResult): answers in order of dev_seq
+ */
+GPtrArray *serap_central_answers_after (SerapCentral *central,
+                                        const char *device,
+                                        guint32 epoch,
+                                        guint64 after,
+                                        guint max,
+                                        guint64 *last,
+                                        GError **error);
+
 /* ---- Files, content-addressed ---- */
 
 gboolean serap_central_has_file (SerapCentral *central, const char *sha256);
 /** serap_central_put_file: checks the hash, stores atomically. */
 gboolean serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes, GError **error);
+/** serap_central_file_path: @error: NOT_FOUND unless a lampiran in one of @user's scopes names the
+ * file. Returns: (transfer full): where it is; its content never changes there. */
+char *serap_central_file_path (SerapCentral *central, const char *user, const char *sha256, GError **error);
 /** serap_central_get_file: only when a lampiran in one of @user's scopes names it. */
 GBytes *serap_central_get_file (SerapCentral *central, const char *user, const char *sha256, GError **error);
 
@@ -424,6 +446,39 @@ gboolean serap_central_put_piece (SerapCentral *central,
                                   gboolean *whole,
                                   guint64 *offset,
                                   GError **error);
+
+/** How long an upload that was begun may take. */
+#define SERAP_CENTRAL_UPLOAD_MS (G_GINT64_CONSTANT (30) * 24 * 60 * 60 * 1000)
+
+/* Functions of uploads, like those of pieces, may be called from several threads. */
+
+/**
+ * serap_central_begin_file:
+ * @total: bytes of the whole, at most %SERAP_CENTRAL_MAX_FILE
+ * @whole: (out): the file is there already
+ * @offset: (out): bytes that are safe
+ * @error: CORRUPT, also when an empty file has another name; %G_FILE_ERROR
+ *
+ * Notes that a file will come. What is there of it is kept when @total is what was told before.
+ */
+gboolean serap_central_begin_file (
+  SerapCentral *central, const char *sha256, guint64 total, gboolean *whole, guint64 *offset, GError **error);
+/** serap_central_file_begun: Returns: whether the upload was begun, not more than
+ * %SERAP_CENTRAL_UPLOAD_MS ago, and is not finished. */
+gboolean serap_central_file_begun (SerapCentral *central, const char *sha256, guint64 *total);
+/** serap_central_add_piece: as serap_central_put_piece() for an upload that was begun. @error: NOT_FOUND: it
+ * was not. */
+gboolean serap_central_add_piece (SerapCentral *central,
+                                  const char *sha256,
+                                  guint64 at,
+                                  GBytes *bytes,
+                                  gboolean *whole,
+                                  guint64 *offset,
+                                  GError **error);
+/** serap_central_give_up_file: forgets what is there of an upload; a file that is whole stays. */
+void serap_central_give_up_file (SerapCentral *central, const char *sha256);
+/** serap_central_sweep_files: gives up what was begun too long ago. */
+void serap_central_sweep_files (SerapCentral *central);
 
 /* ---- What happens by itself ---- */
 

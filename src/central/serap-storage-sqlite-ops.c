@@ -80,6 +80,34 @@ sqlite_put_op (SerapStorage *storage, const SerapOpRow *row, GError **error)
   return serap_stmt_run (stmt, error);
 }
 
+static GPtrArray *
+sqlite_ops_of_device (
+  SerapStorage *storage, const char *device, guint32 epoch, guint64 dev_seq, guint max, GError **error)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_row_free);
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query_text (
+    storage,
+    "SELECT " SERAP_SQLITE_OP_COLUMNS " FROM operasi WHERE perangkat = :perangkat AND epoch = :epoch"
+    " AND dev_seq > :dev_seq ORDER BY dev_seq LIMIT :max",
+    ":perangkat", device);
+  serap_stmt_bind_int (stmt, ":epoch", epoch);
+  serap_stmt_bind_int (stmt, ":dev_seq", (gint64) dev_seq);
+  serap_stmt_bind_int (stmt, ":max", max);
+  while (serap_sqlite_next (storage, stmt))
+    g_ptr_array_add (list, serap_sqlite_op_of_row (stmt));
+  return serap_sqlite_whole (storage, list, error);
+}
+
+static guint64
+sqlite_last_of_device (SerapStorage *storage, const char *device, guint32 epoch)
+{
+  g_autoptr (SerapStmt) stmt = serap_sqlite_query_text (
+    storage, "SELECT max(dev_seq) FROM operasi WHERE perangkat = :perangkat AND epoch = :epoch", ":perangkat",
+    device);
+  serap_stmt_bind_int (stmt, ":epoch", epoch);
+  return serap_sqlite_next (storage, stmt) ? (guint64) serap_stmt_int (stmt, 0) : 0;
+}
+
 static void
 find_gaps (SerapStorage *storage, GPtrArray *findings)
 {
@@ -109,5 +137,7 @@ serap_sqlite_class_ops (SerapStorageClass *klass)
 {
   klass->get_op = sqlite_get_op;
   klass->put_op = sqlite_put_op;
+  klass->ops_of_device = sqlite_ops_of_device;
+  klass->last_of_device = sqlite_last_of_device;
   klass->check = sqlite_check;
 }

@@ -35,6 +35,14 @@ sqlite_head (SerapStorage *storage)
   return serap_sqlite_next (storage, stmt) ? serap_stmt_int (stmt, 0) : 0;
 }
 
+static gint64
+sqlite_head_ms (SerapStorage *storage)
+{
+  g_autoptr (SerapStmt) stmt
+    = serap_sqlite_query (storage, "SELECT server_ms FROM operasi ORDER BY seq DESC LIMIT 1");
+  return serap_sqlite_next (storage, stmt) ? serap_stmt_int (stmt, 0) : 0;
+}
+
 static gboolean
 take (SerapStmt *stmt, gint64 *n, GError **error)
 {
@@ -71,6 +79,7 @@ serap_sqlite_class_settings (SerapStorageClass *klass)
   klass->get_setting = sqlite_get_setting;
   klass->put_setting = sqlite_put_setting;
   klass->head = sqlite_head;
+  klass->head_ms = sqlite_head_ms;
   klass->take_seq = sqlite_take_seq;
   klass->take_number = sqlite_take_number;
 }

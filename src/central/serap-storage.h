@@ -172,6 +172,8 @@ typedef struct {
 
   /* Numbers: given out inside the transaction that uses them, so a rollback gives them back. */
   gint64 (*head) (SerapStorage *storage);
+  /* Headquarters' clock at the last number, 0 before the first. */
+  gint64 (*head_ms) (SerapStorage *storage);
   gboolean (*take_seq) (SerapStorage *storage, gint64 *seq, GError **error);
   gboolean (*take_number) (SerapStorage *storage, const char *counter, gint64 *n, GError **error);
 
@@ -202,6 +204,11 @@ typedef struct {
   SerapOpRow *(*get_ruling) (SerapStorage *storage, gint64 seq);
   gboolean (*put_ruling) (SerapStorage *storage, gint64 seq, gint64 by_seq, GError **error);
   gboolean (*put_op) (SerapStorage *storage, const SerapOpRow *row, GError **error);
+  /* (element-type SerapOpRow): of one epoch, those after @dev_seq in order of it. */
+  GPtrArray *(*ops_of_device) (
+    SerapStorage *storage, const char *device, guint32 epoch, guint64 dev_seq, guint max, GError **error);
+  /* dev_seq of the last operation of an epoch, 0 for none. */
+  guint64 (*last_of_device) (SerapStorage *storage, const char *device, guint32 epoch);
   /* The audit: operations after @seq by number; full nodes, where level 0 are the leaves of the operations;
    * checkpoints by size, the newest one for a negative size. */
   GPtrArray *(*ops_after) (SerapStorage *storage, gint64 seq, guint max, GError **error);

@@ -168,7 +168,8 @@ serap_judge_choices (SerapFacts *facts, const char *user, const char *acts_for, 
 {
   GPtrArray *choices = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_choice_free);
   g_autoptr (SerapRecord) record = facts->get (facts, record_id, NULL);
-  if (record == NULL || record->entity->table->workflow == NULL)
+  /* Of a record that left this account's reach only its name is here. */
+  if (record == NULL || record->entity->table->workflow == NULL || serap_record_status (record) == NULL)
     return choices;
   g_autoptr (SerapOp) op = serap_op_new ("", SERAP_VERB_DO, record->entity->name, record_id);
   op->user = g_strdup (user);

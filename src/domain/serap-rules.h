@@ -106,6 +106,7 @@ typedef struct {
  * rule files; constant afterwards.
  */
 typedef struct {
+  gatomicrefcount refs;
   SerapSchema *schema;
   GHashTable *workflows;   /* "name@version" -> SerapWorkflow (owned) */
   GHashTable *regulations; /* "code@version" -> SerapRegulation (owned) */
@@ -118,6 +119,8 @@ typedef struct {
 } SerapRules;
 
 SerapRules *serap_rules_new (SerapSchema *schema);
+SerapRules *serap_rules_ref (SerapRules *rules);
+/** serap_rules_free: gives up one reference. */
 void serap_rules_free (SerapRules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapRules, serap_rules_free)
 
@@ -126,8 +129,8 @@ void serap_rules_add_workflow (SerapRules *rules, SerapWorkflow *workflow);
 void serap_rules_add_regulation (SerapRules *rules, SerapRegulation *regulation);
 void serap_rules_add_pattern (SerapRules *rules, const char *code, const char *pattern);
 
-/** serap_rules_workflow: @version: 0 = the one in force on @today. Returns: (transfer none)
- * (nullable) */
+/** serap_rules_workflow: @version: 0 = the one in force on @today, while there is none the first.
+ * Returns: (transfer none) (nullable) */
 const SerapWorkflow *
 serap_rules_workflow (const SerapRules *rules, const char *name, gint64 version, const char *today);
 /**

@@ -197,12 +197,14 @@ check_type (SerapExchange *exchange, gboolean has_body)
 gboolean
 serap_request_read (SerapExchange *exchange, SoupServerMessage *message, gboolean *has_body, gsize *max_bytes)
 {
-  *has_body = soup_message_headers_get_encoding (soup_server_message_get_request_headers (message))
-              != SOUP_ENCODING_NONE;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  *has_body = soup_message_headers_get_encoding (headers) != SOUP_ENCODING_NONE;
   *max_bytes = 0;
-  return copy_headers (exchange, soup_server_message_get_request_headers (message))
-         && find_route (exchange, message)
-         && copy_query (exchange, g_uri_get_query (soup_server_message_get_uri (message)))
-         && check_protocol (exchange) && read_token (exchange) && check_length (exchange, has_body, max_bytes)
-         && check_type (exchange, *has_body);
+  gboolean good = copy_headers (exchange, headers) && find_route (exchange, message)
+                  && copy_query (exchange, g_uri_get_query (soup_server_message_get_uri (message)))
+                  && check_protocol (exchange) && read_token (exchange)
+                  && check_length (exchange, has_body, max_bytes) && check_type (exchange, *has_body);
+  /* Serap gives ranges, of attachments only: SoupServer would give them of everything, and many at once. */
+  soup_message_headers_remove (headers, "Range");
+  return good;
 }

@@ -44,6 +44,15 @@ next_number (SerapCentral *central, const char *id)
   return device != NULL ? device->dev_seq + 1 : 0;
 }
 
+static void
+scatter (SerapExchange *exchange, SerapCentral *central, SerapSyncReply *reply, const GError *error)
+{
+  if (reply != NULL)
+    keep_reply (exchange, reply);
+  else if (g_error_matches (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_GAP))
+    exchange->expected_dev_seq = next_number (central, exchange->caller.device);
+}
+
 gboolean
 serap_sync_run (SerapExchange *exchange, SerapCentral *central, GError **error)
 {
@@ -51,14 +60,37 @@ serap_sync_run (SerapExchange *exchange, SerapCentral *central, GError **error)
     return FALSE;
   g_autoptr (GError) own = NULL;
   SerapSyncReply *reply = serap_central_sync (central, exchange->input, &own);
-  if (reply != NULL) {
-    keep_reply (exchange, reply);
-    return TRUE;
+  scatter (exchange, central, reply, own);
+  if (own != NULL)
+    g_propagate_error (error, g_steal_pointer (&own));
+  return reply != NULL;
+}
+
+guint
+serap_sync_weight (const SerapExchange *exchange)
+{
+  return ((const SerapSyncRequest *) exchange->input)->ops->len;
+}
+
+void
+serap_sync_together (GPtrArray *exchanges, SerapCentral *central, GError **errors)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new ();
+  g_autofree guint *places = g_new (guint, exchanges->len);
+  for (guint i = 0; i < exchanges->len; i++) {
+    SerapExchange *exchange = exchanges->pdata[i];
+    if (!check_caller (exchange, &errors[i]))
+      continue;
+    places[requests->len] = i;
+    g_ptr_array_add (requests, exchange->input);
   }
-  if (g_error_matches (own, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_GAP))
-    exchange->expected_dev_seq = next_number (central, exchange->caller.device);
-  g_propagate_error (error, g_steal_pointer (&own));
-  return FALSE;
+  g_autofree SerapSyncReply **replies = g_new0 (SerapSyncReply *, requests->len + 1);
+  g_autofree GError **own = g_new0 (GError *, requests->len + 1);
+  serap_central_sync_group (central, requests, replies, own);
+  for (guint i = 0; i < requests->len; i++) {
+    errors[places[i]] = own[i];
+    scatter (exchanges->pdata[places[i]], central, replies[i], own[i]);
+  }
 }
 
 gboolean

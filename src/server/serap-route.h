@@ -46,6 +46,10 @@ typedef gboolean (*SerapRouteWork) (SerapExchange *exchange, SerapCentral *centr
  * @toil: (nullable): slow work without headquarters' data: passwords
  * @run: (nullable): the work itself, with headquarters' data
  * @encode: (nullable): writes the answer; any thread
+ * @files: (nullable): between @run and @encode: work on attachments' bytes, with what central allows from
+ *   any thread
+ * @weight: (nullable): how much of a common commit the request takes; 0: it goes alone, by @run
+ * @together: with @weight: does the work of several, each with its error
  *
  * The steps come in this order; the first that fails gives the answer.
  */
@@ -64,6 +68,9 @@ struct _SerapRoute {
   SerapRouteStep toil;
   SerapRouteWork run;
   SerapRouteStep encode;
+  SerapRouteWork files;
+  guint (*weight) (const SerapExchange *exchange);
+  void (*together) (GPtrArray *exchanges, SerapCentral *central, GError **errors);
 };
 
 /** serap_routes: @n: (out): how many. Returns: (transfer none): all of them, for tests too. */
@@ -107,6 +114,21 @@ SERAP_CENTRAL_STEP (serap_session_end);
 SERAP_STEP (serap_sync_read);
 SERAP_CENTRAL_STEP (serap_sync_run);
 SERAP_STEP (serap_sync_answer);
+guint serap_sync_weight (const SerapExchange *exchange);
+void serap_sync_together (GPtrArray *exchanges, SerapCentral *central, GError **errors);
+SERAP_STEP (serap_answers_read);
+SERAP_CENTRAL_STEP (serap_answers_run);
+SERAP_STEP (serap_answers_answer);
+SERAP_STEP (serap_blobs_read);
+SERAP_CENTRAL_STEP (serap_blobs_look);
+SERAP_STEP (serap_blobs_answer);
+SERAP_CENTRAL_STEP (serap_blob_begin);
+SERAP_CENTRAL_STEP (serap_blob_where);
+SERAP_STEP (serap_blob_piece_read);
+SERAP_CENTRAL_STEP (serap_blob_piece_store);
+SERAP_CENTRAL_STEP (serap_blob_find);
+SERAP_CENTRAL_STEP (serap_blob_open);
+SERAP_CENTRAL_STEP (serap_blob_give_up);
 SERAP_STEP (serap_state_read);
 SERAP_CENTRAL_STEP (serap_state_run);
 SERAP_STEP (serap_state_answer);

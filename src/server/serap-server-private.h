@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* The inside of the server: requests in their connection, and the threads they pass through. */
 
 typedef struct _SerapCall SerapCall;
+typedef struct _SerapGather SerapGather;
 
 /**
  * SerapPhase:
@@ -37,6 +38,8 @@ struct _SerapCall {
   gboolean counts_as_password;
   gint64 parked_until_us;
   gint64 head_seen; /* headquarters' head when it last looked for news */
+  gsize held;       /* bytes counted in the server's @held */
+  gboolean gathers; /* others may wait for its body to be read */
 };
 
 struct _SerapServer {
@@ -51,6 +54,8 @@ struct _SerapServer {
   SerapWorker *owner;   /* one thread: headquarters' data */
   SerapWorker *pages;   /* reads and writes bodies */
   SerapWorker *toilers; /* passwords: 64 MiB each, so two at a time */
+  SerapWorker *files;   /* attachments: the disk may be slow */
+  SerapGather *gather;  /* requests for one commit */
 
   GHashTable *calls;   /* SoupServerMessage -> SerapCall, while it is read or answered */
   GPtrArray *parked;   /* SerapCall */
@@ -58,6 +63,7 @@ struct _SerapServer {
   SerapRate *rate;     /* by device */
   SerapRate *strangers;
   guint working, passwords;
+  gint held; /* bytes of requests' bodies in memory; atomic */
   guint64 requests;
 
   gint64 head; /* newest number any thread has told of */
@@ -69,6 +75,7 @@ struct _SerapServer {
   GSourceFunc stopped;
   gpointer stopped_data;
   GSource *stop_source;
+  GSource *sweep_tick;
 };
 
 /** serap_call_start: begins the work on a request that is read. */
@@ -79,6 +86,22 @@ void serap_call_look_again (SerapCall *call);
 void serap_call_done (SerapCall *call);
 /** serap_call_answer: sends what the exchange holds; frees the call when the client is gone. */
 void serap_call_answer (SerapCall *call);
+
+/** serap_call_hold: counts @n more bytes of the call's body. Returns: %FALSE when there is no room for them
+ * now. The thread that has the call. */
+gboolean serap_call_hold (SerapCall *call, gsize n);
+
+SerapGather *serap_gather_new (void);
+void serap_gather_free (SerapGather *gather);
+/** serap_gather_expect: a call's body is going to be read; serap_gather_add() or serap_gather_skip() follows.
+ * Any thread, as those. */
+void serap_gather_expect (SerapGather *gather);
+/** serap_gather_add: Returns: whether somebody has to be told to take. */
+gboolean serap_gather_add (SerapGather *gather, SerapCall *call);
+void serap_gather_skip (SerapGather *gather);
+/** serap_gather_take: waits up to 5 ms for those expected. @more: (out): some are left for the next time.
+ * Returns: (transfer container): the calls for one commit, the first ones that came. */
+GPtrArray *serap_gather_take (SerapGather *gather, gboolean *more);
 
 /** serap_gate_pass: whether the request may come now by its device's rate; else it is refused. */
 gboolean serap_gate_pass (SerapServer *server, SerapExchange *exchange);

@@ -17,6 +17,9 @@
 #define STRANGERS_PER_MINUTE 6000
 #define STRANGERS_BURST 300
 #define MAX_DEVICES 20000
+/* Bodies of all requests together, as they came and unpacked. */
+#define MAX_HELD_BYTES (48 * 1024 * 1024)
+#define SWEEP_S (24 * 60 * 60)
 
 void
 serap_server_limits_init (SerapServerLimits *limits)
@@ -26,9 +29,23 @@ serap_server_limits_init (SerapServerLimits *limits)
 
 /* ---- Answers ---- */
 
+gboolean
+serap_call_hold (SerapCall *call, gsize n)
+{
+  SerapServer *server = call->server;
+  if (n > MAX_HELD_BYTES || g_atomic_int_add (&server->held, (gint) n) + (gint) n > MAX_HELD_BYTES) {
+    if (n <= MAX_HELD_BYTES)
+      g_atomic_int_add (&server->held, -(gint) n);
+    return FALSE;
+  }
+  call->held += n;
+  return TRUE;
+}
+
 static void
 call_free (SerapCall *call)
 {
+  g_atomic_int_add (&call->server->held, -(gint) call->held);
   serap_exchange_free (call->exchange);
   g_clear_pointer (&call->collected, g_byte_array_unref);
   g_clear_object (&call->message);
@@ -179,28 +196,38 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
     cut_short (call);
     return;
   }
+  if (!serap_call_hold (call, n)) {
+    serap_exchange_refuse_with (call->exchange, SERAP_HTTP_UNAVAILABLE);
+    cut_short (call);
+    return;
+  }
   g_byte_array_append (call->collected, g_bytes_get_data (chunk, NULL), (guint) n);
 }
 
+/* Whether reading the body to its end costs little; of a request that is not well-formed nobody knows where
+ * that is. */
 static gboolean
-body_is_small (SoupServerMessage *message)
+body_is_small (SoupServerMessage *message, gboolean well_formed)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   SoupEncoding encoding = soup_message_headers_get_encoding (headers);
   if ((soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE) != 0)
     return TRUE; /* the client has not begun to send it */
   return encoding == SOUP_ENCODING_NONE
-         || (encoding == SOUP_ENCODING_CONTENT_LENGTH
+         || (well_formed && encoding == SOUP_ENCODING_CONTENT_LENGTH
              && soup_message_headers_get_content_length (headers) <= DRAIN_BYTES);
 }
 
 static void
 refuse_early (SerapCall *call)
 {
-  if (body_is_small (call->message))
-    fill_message (call);
-  else
+  if (!body_is_small (call->message, call->exchange->status != 400)) {
     cut_short (call);
+    return;
+  }
+  fill_message (call);
+  /* The answer goes out when the body is in. */
+  serap_doors_allow (call->server->doors, call->message, call->server->limits.body_s);
 }
 
 static void
@@ -318,6 +345,31 @@ serap_server_call (SerapServer *server, SerapServerWork work, GSourceFunc done, 
   serap_worker_push (server->owner, SERAP_URGENCY_OTHER, do_errand, errand);
 }
 
+/* ---- Attachments that were never finished ---- */
+
+static void
+sweep (gpointer data)
+{
+  serap_central_sweep_files (data);
+}
+
+static gboolean
+on_sweep_tick (gpointer data)
+{
+  SerapServer *server = data;
+  serap_worker_push (server->files, SERAP_URGENCY_OTHER, sweep, server->central);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_sweeping (SerapServer *server)
+{
+  on_sweep_tick (server);
+  server->sweep_tick = g_timeout_source_new_seconds (SWEEP_S);
+  g_source_set_callback (server->sweep_tick, on_sweep_tick, server, NULL);
+  g_source_attach (server->sweep_tick, server->context);
+}
+
 /* ---- Beginning and end ---- */
 
 SerapServer *
@@ -338,6 +390,8 @@ serap_server_new (SerapCentral *central,
   server->owner = serap_worker_new ("serap-pusat", 1);
   server->pages = serap_worker_new ("serap-halaman", 2);
   server->toilers = serap_worker_new ("serap-sandi", 2);
+  server->files = serap_worker_new ("serap-berkas", 2);
+  server->gather = serap_gather_new ();
   server->calls = g_hash_table_new (g_direct_hash, g_direct_equal);
   server->parked = g_ptr_array_new ();
   server->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -348,6 +402,7 @@ serap_server_new (SerapCentral *central,
   g_signal_connect (server->soup, "request-started", G_CALLBACK (on_started), server);
   soup_server_add_early_handler (server->soup, NULL, on_headers, server, NULL);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
+  start_sweeping (server);
   return server;
 }
 
@@ -405,9 +460,13 @@ serap_server_free (SerapServer *server)
   serap_poll_end_all (server);
   while (server->parked->len > 0)
     g_main_context_iteration (server->context, TRUE);
+  g_source_destroy (server->sweep_tick);
+  g_source_unref (server->sweep_tick);
+  serap_worker_free (server->files);
   serap_worker_free (server->pages);
   serap_worker_free (server->toilers);
   serap_worker_free (server->owner);
+  serap_gather_free (server->gather);
   serap_doors_free (server->doors);
   g_object_unref (server->soup);
   for (GSource *source = server->stop_source; source != NULL; source = NULL)

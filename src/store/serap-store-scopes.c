@@ -329,6 +329,7 @@ serap_store_let_go (SerapStore *store, gint64 rid, const SerapRecord *record, GE
   return TRUE;
 }
 
+/* What headquarters does not have yet is nowhere else: it stays, whatever became of its record. */
 static gboolean
 is_used (SerapStore *store, const char *file, gboolean *used, GError **error)
 {
@@ -338,7 +339,8 @@ is_used (SerapStore *store, const char *file, gboolean *used, GError **error)
                         " WHERE sha256 = :file AND dihapus IS NULL)"
                         " OR EXISTS (SELECT 1 FROM list_lampiran"
                         " WHERE sha256 = :file AND dihapus IS NOT NULL)"
-                        " OR EXISTS (SELECT 1 FROM draf WHERE instr (content, :file) > 0)",
+                        " OR EXISTS (SELECT 1 FROM draf WHERE instr (content, :file) > 0)"
+                        " OR NOT EXISTS (SELECT 1 FROM kirim_berkas WHERE sha256 = :file AND state = 1)",
                         error);
   if (stmt == NULL)
     return FALSE;

@@ -300,7 +300,8 @@ serap_http_client_call (SerapHttpClient *client,
   if (answer->body == NULL)
     return FALSE;
   read_headers (headers, answer);
-  if (answer->status < 300 || (answer->status == 409 && answer->offset >= 0))
+  if (answer->status < 300 || (answer->status == 409 && answer->offset >= 0)
+      || (answer->status == 416 && answer->total >= 0))
     return TRUE;
   return fail_problem (answer->status, headers, answer->body, error);
 }

@@ -53,7 +53,7 @@ typedef struct {
 
 /**
  * SerapHttpAnswer:
- * @status: 2xx, or 409 with @offset
+ * @status: 2xx, or 409 with @offset, or 416 with @total
  * @body: may be empty
  * @offset: Upload-Offset, -1 when there is none
  * @complete: Upload-Complete: ?1

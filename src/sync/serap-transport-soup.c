@@ -372,6 +372,11 @@ soup_get_piece (SerapTransport *transport,
   if (!call (soup_of (transport), &what, &answer, error))
     return NULL;
   *total = answer.total >= 0 ? (guint64) answer.total : g_bytes_get_size (answer.body);
+  if (answer.status == 416 && offset != *total) {
+    g_propagate_error (error, serap_transport_error_new (SERAP_TRANSPORT_ERROR_FILE, NULL,
+                                                         "the file is shorter than what is here of it"));
+    return NULL;
+  }
   return g_steal_pointer (&answer.body);
 }
 

@@ -329,6 +329,19 @@ test_ops (Box *b, gconstpointer data)
   g_assert_true (g_bytes_equal (read->signed_bytes, row->signed_bytes));
   g_assert_cmpmem (read->effects, 32, row->effects, 32);
   g_assert_cmpmem (read->leaf, 32, row->leaf, 32);
+  g_autoptr (GError) own = NULL;
+  g_autoptr (SerapOpRow) next = new_row (7, 5);
+  OK (put_op, next);
+  g_autoptr (GPtrArray) later = CALL (ops_of_device, row->device, 2, 1, 10, &own);
+  g_assert_no_error (own);
+  g_assert_cmpuint (later->len, ==, 1);
+  g_assert_cmpuint (((SerapOpRow *) later->pdata[0])->dev_seq, ==, 5);
+  g_autoptr (GPtrArray) first = CALL (ops_of_device, row->device, 2, 0, 1, &own);
+  g_assert_cmpuint (((SerapOpRow *) first->pdata[0])->dev_seq, ==, 1);
+  g_autoptr (GPtrArray) others = CALL (ops_of_device, row->device, 1, 0, 10, &own);
+  g_assert_cmpuint (others->len, ==, 0);
+  g_assert_cmpuint (CALL (last_of_device, row->device, 2), ==, 5);
+  g_assert_cmpuint (CALL (last_of_device, row->device, 1), ==, 0);
   /* Neither a number nor a turn nor an id comes twice. */
   for (guint i = 0; i < 3; i++) {
     g_autoptr (GError) error = NULL;

@@ -82,6 +82,26 @@ test_same_again (World *w, gconstpointer data)
   g_assert_cmpint (record->versi, ==, 1);
 }
 
+/* Headquarters' machine is set back by an hour: the log's time stands still. */
+static void
+test_clock_set_back (World *w, gconstpointer data)
+{
+  g_autofree char *id = world_new_id (w);
+  g_autofree char *other = world_new_id (w);
+  world_run (w, w->member, world_new_event (w, id, "Reses"), NULL);
+  w->office->clock.now_ms -= 3600000;
+  world_run (w, w->member, world_new_event (w, other, "Reses kedua"), NULL);
+  SerapStorage *storage = world_storage_of (w);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) first = storage->klass->events_of_record (storage, id, &error);
+  g_autoptr (GPtrArray) second = storage->klass->events_of_record (storage, other, &error);
+  g_assert_no_error (error);
+  const SerapFeedRow *before = first->pdata[0];
+  const SerapFeedRow *after = second->pdata[0];
+  g_assert_cmpint (after->event->at_ms, ==, before->event->at_ms);
+  w->office->clock.now_ms += 7200000;
+}
+
 static void
 test_mutated (World *w, gconstpointer data)
 {
@@ -1104,6 +1124,7 @@ main (int argc, char **argv)
   add ("/central/seed", test_seed);
   add ("/central/password", test_password);
   add ("/central/once/same-again", test_same_again);
+  add ("/central/clock-set-back", test_clock_set_back);
   add ("/central/once/mutated", test_mutated);
   add ("/central/once/turns", test_turns);
   add ("/central/once/epochs", test_epochs);

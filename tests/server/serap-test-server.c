@@ -140,6 +140,25 @@ serap_test_server_free (SerapTestServer *own)
   g_free (own);
 }
 
+/* ---- Sessions ---- */
+
+char *
+serap_test_token (SerapTestOffice *office, SerapTestDevice *device)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SerapEnrollRequest) request = serap_enroll_request_new ();
+  request->code = g_strdup ("");
+  request->device = g_strdup (device->id);
+  request->name = g_strdup ("Laptop");
+  request->box_public = g_bytes_ref (serap_box_key_public (device->box));
+  serap_enroll_request_sign (request, device->key);
+  g_autoptr (SerapEnrollReply) reply
+    = serap_central_enroll_by_code (office->central, request, device->user, device->id, &error);
+  g_assert_no_error (error);
+  device->epoch = reply->epoch;
+  return g_strdup (reply->tokens->access);
+}
+
 /* ---- The client ---- */
 
 void

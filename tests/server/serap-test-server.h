@@ -22,6 +22,9 @@ typedef struct {
   GMainLoop *loop;
 } SerapTestServer;
 
+/** serap_test_token: enrols @device anew, before the server is made. Returns: (transfer full): its access
+ * token. */
+char *serap_test_token (SerapTestOffice *office, SerapTestDevice *device);
 /** serap_test_server_new: @office: (transfer full); @limits: (nullable) */
 SerapTestServer *serap_test_server_new (SerapTestOffice *office, const SerapServerLimits *limits);
 /** serap_test_server_free: stops it as SIGTERM does; @office may be looked at afterwards, opened anew,

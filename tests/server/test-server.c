@@ -9,6 +9,7 @@
 #include "serap-gzip.h"
 #include "serap-http-admin.h"
 #include "serap-http-answers.h"
+#include "serap-http-blobs.h"
 #include "serap-http-hello.h"
 #include "serap-http-session.h"
 #include "serap-id.h"
@@ -32,23 +33,6 @@ typedef struct {
 } World;
 
 /* The device enters its next epoch, which needs no password. */
-static char *
-token_for (SerapTestOffice *office, SerapTestDevice *device)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SerapEnrollRequest) request = serap_enroll_request_new ();
-  request->code = g_strdup ("");
-  request->device = g_strdup (device->id);
-  request->name = g_strdup ("Laptop");
-  request->box_public = g_bytes_ref (serap_box_key_public (device->box));
-  serap_enroll_request_sign (request, device->key);
-  g_autoptr (SerapEnrollReply) reply
-    = serap_central_enroll_by_code (office->central, request, device->user, device->id, &error);
-  g_assert_no_error (error);
-  device->epoch = reply->epoch;
-  return g_strdup (reply->tokens->access);
-}
-
 static void
 start (World *w, const SerapServerLimits *limits)
 {
@@ -58,9 +42,9 @@ start (World *w, const SerapServerLimits *limits)
   w->member = serap_test_device_new (w->office, "anggota");
   w->intake = serap_test_device_new (w->office, "penerima");
   w->admin = serap_test_device_new (w->office, "admin");
-  w->member_token = token_for (w->office, w->member);
-  w->intake_token = token_for (w->office, w->intake);
-  w->admin_token = token_for (w->office, w->admin);
+  w->member_token = serap_test_token (w->office, w->member);
+  w->intake_token = serap_test_token (w->office, w->intake);
+  w->admin_token = serap_test_token (w->office, w->admin);
   w->user = g_strdup (w->member->user);
   w->code = serap_central_new_code (w->office->central, w->user, &end, &error);
   g_assert_no_error (error);
@@ -163,15 +147,16 @@ check_route (World *w, const SerapRoute *route)
   if (route->media == NULL)
     return;
   const char *token = session ? w->admin_token : NULL;
+  g_autofree char *type = g_strdup_printf ("Content-Type: %s\r\n", route->media);
+  g_autofree char *packed = g_strconcat (type, "Content-Encoding: zstd\r\n", NULL);
   g_autoptr (GBytes) body = g_bytes_new ("{\"a\":", 5);
   g_autoptr (SerapTestReply) typeless = serap_test_ask (w->server, route->method, path, token, NULL, body);
   assert_refused (typeless, 415, "bad-type");
-  g_autoptr (SerapTestReply) coded
-    = serap_test_ask (w->server, route->method, path, token, JSON_TYPE "Content-Encoding: zstd\r\n", body);
+  g_autoptr (SerapTestReply) coded = serap_test_ask (w->server, route->method, path, token, packed, body);
   assert_refused (coded, 415, "bad-type");
-  g_autoptr (SerapTestReply) broken = post (w, path, token, body);
+  g_autoptr (SerapTestReply) broken = serap_test_ask (w->server, route->method, path, token, type, body);
   assert_refused (broken, 400, "malformed");
-  g_autoptr (SerapTestReply) nothing = post (w, path, token, NULL);
+  g_autoptr (SerapTestReply) nothing = serap_test_ask (w->server, route->method, path, token, type, NULL);
   assert_refused (nothing, 400, "malformed");
 }
 
@@ -649,6 +634,413 @@ test_stop (World *w, gconstpointer data)
   assert_status (answered, 204);
 }
 
+/* ---- Answers of an epoch ---- */
+
+static SerapAnswersPage *
+answers_of (World *w, const char *token, guint epoch, guint64 after)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_strdup_printf ("/v1/ops?epoch=%u&after=%" G_GUINT64_FORMAT, epoch, after);
+  g_autoptr (SerapTestReply) reply = serap_test_ask (w->server, "GET", path, token, NULL, NULL);
+  assert_status (reply, 200);
+  SerapAnswersPage *page = serap_answers_page_decode (reply->body, &error);
+  g_assert_no_error (error);
+  return page;
+}
+
+static GPtrArray *
+many_aspirasi (World *w, SerapTestDevice *device, guint n)
+{
+  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_free);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GPtrArray) one = one_aspirasi (w, device);
+    g_ptr_array_extend_and_steal (ops, g_steal_pointer (&one));
+  }
+  return ops;
+}
+
+static void
+test_answers (World *w, gconstpointer data)
+{
+  g_autofree guint64 *seqs = g_new0 (guint64, 601);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (GPtrArray) ops = many_aspirasi (w, w->member, 200);
+    g_autoptr (SerapTestReply) raw = sync_with (w, w->member, w->member_token, ops, NULL);
+    g_autoptr (SerapSyncReply) reply = reply_of (w, raw);
+    for (guint k = 0; k < reply->results->len; k++)
+      seqs[i * 200 + k] = (guint64) ((SerapOpResult *) reply->results->pdata[k])->seq;
+  }
+  g_autoptr (SerapAnswersPage) first = answers_of (w, w->member_token, w->member->epoch, 0);
+  g_assert_cmpuint (first->results->len, ==, SERAP_ANSWERS_MAX);
+  g_assert_true (first->more);
+  g_assert_cmpuint (first->epoch, ==, w->member->epoch);
+  g_assert_cmpuint (first->last_dev_seq, ==, 600);
+  g_autoptr (SerapAnswersPage) second = answers_of (w, w->member_token, w->member->epoch, SERAP_ANSWERS_MAX);
+  g_assert_cmpuint (second->results->len, ==, 100);
+  g_assert_false (second->more);
+  const SerapOpResult *last = second->results->pdata[99];
+  g_assert_cmpuint (last->dev_seq, ==, 600);
+  g_assert_cmpuint ((guint64) last->seq, ==, seqs[599]);
+  g_assert_cmpint (last->result, ==, SERAP_RESULT_APPLIED);
+  /* Another device has none of them, another epoch neither. */
+  g_autoptr (SerapAnswersPage) other = answers_of (w, w->intake_token, w->intake->epoch, 0);
+  g_assert_cmpuint (other->results->len, ==, 0);
+  g_autoptr (SerapAnswersPage) none = answers_of (w, w->member_token, 7, 0);
+  g_assert_cmpuint (none->results->len, ==, 0);
+  g_assert_cmpuint (none->last_dev_seq, ==, 0);
+  static const char *const bad[] = { "/v1/ops", "/v1/ops?epoch=0", "/v1/ops?epoch=x",
+                                     "/v1/ops?epoch=1&after=-1", "/v1/ops?epoch=99999999999" };
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (SerapTestReply) reply = serap_test_ask (w->server, "GET", bad[i], w->member_token, NULL, NULL);
+    assert_refused (reply, 400, "malformed");
+  }
+}
+
+/* ---- Several at once ---- */
+
+typedef struct {
+  World *w;
+  SerapTestDevice *device;
+  const char *token;
+  GBytes *body;
+  SerapTestReply *reply;
+} Pushing;
+
+static gpointer
+push_one (gpointer data)
+{
+  Pushing *pushing = data;
+  pushing->reply = post (pushing->w, "/v1/sync", pushing->token, pushing->body);
+  return NULL;
+}
+
+/* Requests of several devices at once: each gets its own answer, a bad one harms no other. */
+static void
+test_together (World *w, gconstpointer data)
+{
+  SerapTestDevice *devices[] = { w->member, w->intake, w->admin };
+  const char *tokens[] = { w->member_token, w->intake_token, w->admin_token };
+  for (guint round = 0; round < 4; round++) {
+    Pushing all[3];
+    GThread *threads[3];
+    for (guint i = 0; i < 3; i++) {
+      /* The administrator's skips a number. */
+      g_autoptr (GPtrArray) lost = i == 2 ? one_aspirasi (w, devices[i]) : NULL;
+      g_autoptr (GPtrArray) ops = many_aspirasi (w, devices[i], 60);
+      g_autoptr (SerapSyncRequest) request = serap_test_device_request (w->office, devices[i], ops);
+      all[i] = (Pushing){ w, devices[i], tokens[i], serap_sync_request_encode (request), NULL };
+      if (i == 2)
+        devices[i]->dev_seq = 0;
+    }
+    for (guint i = 0; i < 3; i++)
+      threads[i] = g_thread_new ("kirim", push_one, &all[i]);
+    for (guint i = 0; i < 3; i++) {
+      g_thread_join (threads[i]);
+      g_bytes_unref (all[i].body);
+      if (i == 2) {
+        assert_refused (all[i].reply, 409, "seq-gap");
+      } else {
+        g_autoptr (SerapSyncReply) reply = reply_of (w, all[i].reply);
+        g_assert_cmpuint (reply->results->len, ==, 60);
+        g_assert_cmpuint (reply->last_dev_seq, ==, 60 * (round + 1));
+      }
+      serap_test_reply_free (all[i].reply);
+    }
+  }
+}
+
+/* ---- Attachments ---- */
+
+typedef struct {
+  char *sha256;
+  char *path;
+  guint8 *data;
+  gsize n;
+} Blob;
+
+static Blob *
+blob_new (guint seed, gsize n)
+{
+  Blob *blob = g_new0 (Blob, 1);
+  blob->n = n;
+  blob->data = g_malloc (n + 1);
+  for (gsize i = 0; i < n; i++)
+    blob->data[i] = (guint8) (i * 31 + i / 251 + seed);
+  blob->sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, blob->data, n);
+  blob->path = g_strconcat ("/v1/blobs/", blob->sha256, NULL);
+  return blob;
+}
+
+static void
+blob_free (Blob *blob)
+{
+  g_free (blob->sha256);
+  g_free (blob->path);
+  g_free (blob->data);
+  g_free (blob);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Blob, blob_free)
+
+static SerapTestReply *
+begin (World *w, const Blob *blob, guint64 total)
+{
+  g_autofree char *headers
+    = g_strdup_printf ("Upload-Length: %" G_GUINT64_FORMAT "\r\nUpload-Complete: ?0\r\n", total);
+  return serap_test_ask (w->server, "POST", blob->path, w->intake_token, headers, NULL);
+}
+
+static SerapTestReply *
+piece_with_digest (World *w, const Blob *blob, gsize offset, gsize n, gboolean last, const guint8 *digest_of)
+{
+  gsize size = 32;
+  guint8 hash[32];
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (sum, digest_of, (gssize) n);
+  g_checksum_get_digest (sum, hash, &size);
+  g_autofree char *packed = g_base64_encode (hash, sizeof hash);
+  g_autofree char *headers
+    = g_strdup_printf ("Content-Type: application/partial-upload\r\nUpload-Offset: %" G_GSIZE_FORMAT
+                       "\r\nUpload-Complete: ?%d\r\nContent-Digest: sha-256=:%s:\r\n",
+                       offset, last, packed);
+  g_autoptr (GBytes) body = g_bytes_new (blob->data + offset, n);
+  return serap_test_ask (w->server, "PATCH", blob->path, w->intake_token, headers, body);
+}
+
+static SerapTestReply *
+piece (World *w, const Blob *blob, gsize offset, gsize n)
+{
+  return piece_with_digest (w, blob, offset, n, offset + n == blob->n, blob->data + offset);
+}
+
+static void
+assert_header (const SerapTestReply *reply, const char *name, const char *value)
+{
+  g_autofree char *own = serap_test_reply_header (reply, name);
+  g_assert_cmpstr (own, ==, value);
+}
+
+static SerapBlobState *
+query (World *w, const Blob *blob)
+{
+  g_autoptr (GError) error = NULL;
+  char *const names[] = { blob->sha256, NULL };
+  g_autoptr (GBytes) body = serap_blob_query_encode (names);
+  g_autoptr (SerapTestReply) reply = post (w, "/v1/blobs/query", w->intake_token, body);
+  assert_status (reply, 200);
+  g_autoptr (GPtrArray) states = serap_blob_states_decode (reply->body, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (states->len, ==, 1);
+  return g_ptr_array_steal_index (states, 0);
+}
+
+static void
+assert_place (World *w, const Blob *blob, SerapBlobPlace place, gint64 offset)
+{
+  g_autoptr (SerapBlobState) state = query (w, blob);
+  g_assert_cmpstr (state->sha256, ==, blob->sha256);
+  g_assert_cmpint (state->place, ==, place);
+  g_assert_cmpint (state->offset, ==, offset);
+}
+
+/* The record of an attachment, of an aspirasi of the intake's own. */
+static void
+attach (World *w, const Blob *blob)
+{
+  g_autoptr (GPtrArray) ops = one_aspirasi (w, w->intake);
+  const SerapOp *aspirasi = ops->pdata[0];
+  g_autofree char *id = serap_id_new (&w->office->env);
+  g_autofree char *op_id = serap_id_new (&w->office->env);
+  SerapOp *op = serap_op_new (op_id, SERAP_VERB_ATTACH, "lampiran", id);
+  const char *const texts[]
+    = { "pemilik", aspirasi->entity, "sha256", blob->sha256, "jenis", "FOTO_SEBELUM", "mime", "image/jpeg" };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i += 2) {
+    g_auto (SerapValue) text = SERAP_VALUE_INIT;
+    serap_value_set_text (&text, texts[i + 1]);
+    serap_op_set_value (op, texts[i], &text);
+  }
+  op->wall_ms = w->office->clock.now_ms;
+  g_auto (SerapValue) bytes = SERAP_VALUE_INIT;
+  serap_value_set_int (&bytes, (gint64) blob->n);
+  serap_op_set_value (op, "bytes", &bytes);
+  serap_test_device_sign (w->office, w->intake, op);
+  g_ptr_array_add (ops, op);
+  g_autoptr (SerapTestReply) raw = sync_with (w, w->intake, w->intake_token, ops, NULL);
+  g_autoptr (SerapSyncReply) reply = reply_of (w, raw);
+  const SerapOpResult *result = reply->results->pdata[1];
+  for (guint i = 0; i < result->problems->len; i++)
+    g_test_message ("%s: %s", ((SerapProblem *) result->problems->pdata[i])->field,
+                    ((SerapProblem *) result->problems->pdata[i])->code);
+  g_assert_cmpint (result->result, ==, SERAP_RESULT_APPLIED);
+}
+
+static void
+test_blob_up (World *w, gconstpointer data)
+{
+  g_autoptr (Blob) blob = blob_new (1, 300 * 1000);
+  assert_place (w, blob, SERAP_BLOB_WANT, 0);
+  g_autoptr (SerapTestReply) unknown
+    = serap_test_ask (w->server, "HEAD", blob->path, w->intake_token, NULL, NULL);
+  g_assert_cmpuint (unknown->status, ==, 410);
+  g_autoptr (SerapTestReply) unbegun = piece (w, blob, 0, 100 * 1000);
+  assert_refused (unbegun, 410, "upload-expired");
+  g_autoptr (SerapTestReply) begun = begin (w, blob, blob->n);
+  assert_status (begun, 201);
+  assert_header (begun, "upload-offset", "0");
+  assert_header (begun, "upload-limit", "max-size=26214400, max-append-size=1048576, max-age=2592000");
+  g_autoptr (SerapTestReply) one = piece (w, blob, 0, 100 * 1000);
+  assert_status (one, 204);
+  assert_header (one, "upload-offset", "100000");
+  assert_header (one, "upload-complete", "?0");
+  assert_place (w, blob, SERAP_BLOB_PARTIAL, 100 * 1000);
+  /* Again, as after a lost answer; and elsewhere. */
+  g_autoptr (SerapTestReply) again = piece (w, blob, 0, 100 * 1000);
+  assert_status (again, 204);
+  assert_header (again, "upload-offset", "100000");
+  g_autoptr (SerapTestReply) inside = piece (w, blob, 0, 1000);
+  assert_refused (inside, 409, "offset-mismatch");
+  assert_header (inside, "upload-offset", "100000");
+  g_autoptr (SerapTestReply) beyond = piece (w, blob, 200 * 1000, 1000);
+  assert_refused (beyond, 409, "offset-mismatch");
+  g_autoptr (SerapTestReply) altered = piece_with_digest (w, blob, 100 * 1000, 1000, FALSE, blob->data + 1);
+  assert_refused (altered, 422, "digest-mismatch");
+  g_autoptr (SerapTestReply) early
+    = piece_with_digest (w, blob, 100 * 1000, 1000, TRUE, blob->data + 100 * 1000);
+  assert_refused (early, 400, "malformed");
+  g_autoptr (SerapTestReply) where
+    = serap_test_ask (w->server, "HEAD", blob->path, w->intake_token, NULL, NULL);
+  g_assert_cmpuint (where->status, ==, 204);
+  assert_header (where, "upload-offset", "100000");
+  /* Begun again, as after a restart of the device: what is safe stays. */
+  g_autoptr (SerapTestReply) resumed = begin (w, blob, blob->n);
+  assert_status (resumed, 201);
+  assert_header (resumed, "upload-offset", "100000");
+  g_autoptr (SerapTestReply) rest = piece (w, blob, 100 * 1000, 200 * 1000);
+  assert_status (rest, 204);
+  assert_header (rest, "upload-complete", "?1");
+  assert_place (w, blob, SERAP_BLOB_HAVE, 0);
+  g_autoptr (SerapTestReply) there = begin (w, blob, blob->n);
+  assert_status (there, 200);
+  assert_header (there, "upload-complete", "?1");
+}
+
+/* As if the upload had begun so long ago that it is forgotten. */
+static void
+make_old (World *w, const Blob *blob)
+{
+  g_autofree char *name = g_strconcat (blob->sha256, ".besar", NULL);
+  g_autofree char *path = g_build_filename (w->office->dir, "lampiran", "parsial", name, NULL);
+  g_autofree char *text = g_strdup_printf ("%" G_GSIZE_FORMAT " %" G_GINT64_FORMAT "\n", blob->n,
+                                           w->office->clock.now_ms - SERAP_CENTRAL_UPLOAD_MS - 1);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+test_blob_wrong (World *w, gconstpointer data)
+{
+  g_autoptr (Blob) blob = blob_new (2, 5000);
+  g_autoptr (SerapTestReply) huge = begin (w, blob, 25 * 1024 * 1024 + 1);
+  assert_refused (huge, 413, "too-large");
+  g_autoptr (SerapTestReply) lengthless
+    = serap_test_ask (w->server, "POST", blob->path, w->intake_token, NULL, NULL);
+  assert_refused (lengthless, 400, "malformed");
+  /* All of it is there, and it is something else. */
+  g_autoptr (SerapTestReply) begun = begin (w, blob, blob->n);
+  assert_status (begun, 201);
+  blob->data[17]++;
+  g_autoptr (SerapTestReply) other = piece (w, blob, 0, blob->n);
+  assert_refused (other, 422, "digest-mismatch");
+  assert_place (w, blob, SERAP_BLOB_WANT, 0);
+  blob->data[17]--;
+  g_autoptr (SerapTestReply) right = piece (w, blob, 0, blob->n);
+  assert_status (right, 204);
+  assert_place (w, blob, SERAP_BLOB_HAVE, 0);
+  g_autoptr (SerapTestReply) away
+    = serap_test_ask (w->server, "DELETE", blob->path, w->intake_token, NULL, NULL);
+  assert_status (away, 204);
+  assert_place (w, blob, SERAP_BLOB_HAVE, 0);
+  /* Given up, forgotten in 30 days, told another length. */
+  g_autoptr (Blob) second = blob_new (3, 5000);
+  for (guint way = 0; way < 3; way++) {
+    g_autoptr (SerapTestReply) anew = begin (w, second, second->n);
+    assert_header (anew, "upload-offset", "0");
+    g_autoptr (SerapTestReply) part = piece (w, second, 0, 1000);
+    assert_status (part, 204);
+    if (way == 0) {
+      g_autoptr (SerapTestReply) gone
+        = serap_test_ask (w->server, "DELETE", second->path, w->intake_token, NULL, NULL);
+      assert_status (gone, 204);
+    } else if (way == 1) {
+      make_old (w, second);
+    } else {
+      g_autoptr (SerapTestReply) longer = begin (w, second, 6000);
+      assert_header (longer, "upload-offset", "0");
+    }
+    assert_place (w, second, SERAP_BLOB_WANT, 0);
+  }
+  g_autoptr (Blob) nothing = blob_new (0, 0);
+  g_autoptr (SerapTestReply) empty = begin (w, nothing, 0);
+  assert_status (empty, 200);
+  assert_place (w, nothing, SERAP_BLOB_HAVE, 0);
+  g_autoptr (Blob) lie = blob_new (9, 10);
+  g_autoptr (SerapTestReply) not_empty = begin (w, lie, 0);
+  assert_refused (not_empty, 422, "digest-mismatch");
+}
+
+static void
+assert_range (World *w, const Blob *blob, const char *range, gsize from, gsize n)
+{
+  g_autofree char *headers = g_strdup_printf ("Range: %s\r\n", range);
+  g_autofree char *place = g_strdup_printf ("bytes %" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT,
+                                            from, from + n - 1, blob->n);
+  g_autoptr (SerapTestReply) reply
+    = serap_test_ask (w->server, "GET", blob->path, w->intake_token, headers, NULL);
+  gsize size = 0;
+  assert_status (reply, 206);
+  assert_header (reply, "content-range", place);
+  const guint8 *data = g_bytes_get_data (reply->body, &size);
+  g_assert_cmpmem (data, size, blob->data + from, n);
+}
+
+static void
+test_blob_down (World *w, gconstpointer data)
+{
+  static const char *const wrong[] = { "bytes=300000-", "bytes=5-4", "bytes=0-1,3-4", "bytes=-0",
+                                       "lines=1-2",     "bytes=a-b", "bytes=",        "bytes=1-2-3" };
+  g_autoptr (Blob) blob = blob_new (4, 300 * 1000);
+  g_autoptr (SerapTestReply) begun = begin (w, blob, blob->n);
+  assert_status (begun, 201);
+  g_autoptr (SerapTestReply) up = piece (w, blob, 0, blob->n);
+  assert_status (up, 204);
+  /* Its hash alone opens nothing, not even to the one who sent it. */
+  g_autoptr (SerapTestReply) closed
+    = serap_test_ask (w->server, "GET", blob->path, w->intake_token, NULL, NULL);
+  assert_refused (closed, 404, "not-found");
+  attach (w, blob);
+  g_autoptr (SerapTestReply) all = serap_test_ask (w->server, "GET", blob->path, w->intake_token, NULL, NULL);
+  g_autofree char *tag = g_strdup_printf ("\"%s\"", blob->sha256);
+  gsize n = 0;
+  assert_status (all, 200);
+  assert_header (all, "etag", tag);
+  const guint8 *bytes = g_bytes_get_data (all->body, &n);
+  g_assert_cmpmem (bytes, n, blob->data, blob->n);
+  g_autoptr (SerapTestReply) foreign
+    = serap_test_ask (w->server, "GET", blob->path, w->member_token, NULL, NULL);
+  assert_refused (foreign, 404, "not-found");
+  assert_range (w, blob, "bytes=0-131071", 0, 131072);
+  assert_range (w, blob, "bytes=299990-400000", 299990, 10);
+  assert_range (w, blob, "bytes=299999-", 299999, 1);
+  assert_range (w, blob, "bytes=-100", 299900, 100);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *headers = g_strdup_printf ("Range: %s\r\n", wrong[i]);
+    g_autoptr (SerapTestReply) reply
+      = serap_test_ask (w->server, "GET", blob->path, w->intake_token, headers, NULL);
+    assert_status (reply, 416);
+    assert_header (reply, "content-range", "bytes */300000");
+    g_assert_cmpuint (g_bytes_get_size (reply->body), ==, 0);
+  }
+}
+
 /* ---- Compression ---- */
 
 static void
@@ -771,6 +1163,11 @@ main (int argc, char **argv)
   ADD ("/server/scopes", test_scopes);
   ADD ("/server/news", test_news);
   ADD ("/server/stop", test_stop);
+  ADD ("/server/answers", test_answers);
+  ADD ("/server/together", test_together);
+  ADD ("/server/blob/up", test_blob_up);
+  ADD ("/server/blob/wrong", test_blob_wrong);
+  ADD ("/server/blob/down", test_blob_down);
   ADD ("/server/gzip", test_gzip);
   ADD ("/server/slow-down", test_slow_down);
   ADD ("/server/log", test_log);

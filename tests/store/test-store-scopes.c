@@ -411,8 +411,15 @@ test_files (World *w, gconstpointer data)
   still = serap_store_blob_path (w->store, sha256);
   g_assert_nonnull (still);
   g_assert_true (serap_store_delete_draft (w->store, "d1", &error));
+  /* And as long as headquarters does not have it. */
   reply (w, "ref,setwan", NULL, enter_of (two, 900003, "setwan"), NULL);
   reply (w, "ref,setwan", NULL, leave_of (two, 900004), NULL);
+  g_free (still);
+  still = serap_store_blob_path (w->store, sha256);
+  g_assert_nonnull (still);
+  g_assert_true (serap_store_note_file (w->store, sha256, NULL, &error));
+  reply (w, "ref,setwan", NULL, enter_of (two, 900005, "setwan"), NULL);
+  reply (w, "ref,setwan", NULL, leave_of (two, 900006), NULL);
   g_assert_null (serap_store_blob_path (w->store, sha256));
 }
 
