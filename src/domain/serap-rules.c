@@ -327,22 +327,16 @@ serap_rules_workflow (const SerapRules *rules, const char *name, gint64 version,
     return g_hash_table_lookup (rules->workflows, key);
   }
   const SerapWorkflow *best = NULL;
-  const SerapWorkflow *first = NULL;
   GHashTableIter iter;
   gpointer value;
   g_hash_table_iter_init (&iter, rules->workflows);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     const SerapWorkflow *workflow = value;
-    if (strcmp (workflow->name, name) != 0)
-      continue;
-    if (is_in_force (workflow->valid_from, workflow->valid_until, today)
+    if (strcmp (workflow->name, name) == 0 && is_in_force (workflow->valid_from, workflow->valid_until, today)
         && (best == NULL || workflow->version > best->version))
       best = workflow;
-    if (first == NULL || workflow->version < first->version)
-      first = workflow;
   }
-  /* A clock that runs far behind: a record without any state would be worse. */
-  return best != NULL ? best : first;
+  return best;
 }
 
 /* Whether @a goes before @b: the one that came into force later, then the higher version, then by

@@ -129,8 +129,8 @@ void serap_rules_add_workflow (SerapRules *rules, SerapWorkflow *workflow);
 void serap_rules_add_regulation (SerapRules *rules, SerapRegulation *regulation);
 void serap_rules_add_pattern (SerapRules *rules, const char *code, const char *pattern);
 
-/** serap_rules_workflow: @version: 0 = the one in force on @today, while there is none the first.
- * Returns: (transfer none) (nullable) */
+/** serap_rules_workflow: @version: 0 = the one in force on @today. Returns: (transfer none)
+ * (nullable) */
 const SerapWorkflow *
 serap_rules_workflow (const SerapRules *rules, const char *name, gint64 version, const char *today);
 /**

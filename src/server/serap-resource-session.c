@@ -52,6 +52,10 @@ authenticate (SerapExchange *exchange, SerapCentral *central, gboolean also_revo
     g_propagate_error (error, g_steal_pointer (&own));
     return FALSE;
   }
+  /* One that waited, or whose token was new, is looked at more than once. */
+  g_free (exchange->caller.user);
+  g_free (exchange->caller.device);
+  g_free (exchange->caller.device_code);
   exchange->caller.user = g_steal_pointer (&session.user);
   exchange->caller.device = g_steal_pointer (&session.device);
   exchange->caller.device_code = g_steal_pointer (&session.device_code);
