@@ -7,6 +7,7 @@
 #include "sim-shrink.h"
 #include "sim-world.h"
 
+#include <stdio.h>
 #include <time.h>
 
 /* So many failing seeds are shown. */
@@ -136,6 +137,8 @@ main (int argc, char **argv)
     first = g_ascii_strtoull (ends[0], NULL, 10);
     last = ends[1] != NULL ? g_ascii_strtoull (ends[1], NULL, 10) : first;
   }
+  /* What is known so far is shown even when the run is ended from outside. */
+  setvbuf (stdout, NULL, _IOLBF, 0);
   clock_t start = clock ();
   sim_world_prepare ();
   clock_t prepared = clock ();
