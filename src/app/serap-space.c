@@ -21,6 +21,9 @@
 #define CLOCKS_AT_ONCE 100
 
 #define INDEX_STEP 100
+/* Waiting for headquarters that is busy. */
+#define PATIENCE 5
+#define LONGEST_WAIT_MS 15000
 
 void
 serap_space_close (SerapSpace *space)
@@ -444,6 +447,24 @@ serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError
   return count.refused == 0 || collect_refusals (space, ops, problems, error);
 }
 
+/* Headquarters that asks for a moment gets it, a few times. */
+static gboolean
+run_patiently (SerapSpace *space, SerapSyncCount *count, GError **error)
+{
+  for (guint times = 0;; times++) {
+    g_autoptr (GError) own = NULL;
+    if (serap_engine_run (space->store, space->transport, space->key, count, &own))
+      return TRUE;
+    const SerapTransportTrouble *trouble = serap_transport_trouble (own);
+    gboolean busy = g_error_matches (own, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_SLOW_DOWN);
+    if (!busy || times == PATIENCE || trouble == NULL || trouble->retry_after_ms > LONGEST_WAIT_MS) {
+      g_propagate_error (error, g_steal_pointer (&own));
+      return FALSE;
+    }
+    g_usleep ((gulong) MAX (trouble->retry_after_ms, 1000) * 1000);
+  }
+}
+
 gboolean
 serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error)
 {
@@ -452,7 +473,7 @@ serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error)
                          _ ("This folder is not connected to headquarters yet."));
     return FALSE;
   }
-  if (!serap_engine_run (space->store, space->transport, space->key, count, error))
+  if (!run_patiently (space, count, error))
     return FALSE;
   g_autofree char *today = serap_env_today (serap_space_env (space));
   gboolean same = count->reference == 0 && g_strcmp0 (today, space->rules_day) == 0;
