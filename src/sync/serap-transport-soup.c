@@ -397,29 +397,6 @@ serap_transport_soup_wait (SerapTransport *transport, guint seconds, gint64 *hea
   return fail_content (own, error) != NULL;
 }
 
-char *
-serap_transport_soup_checkpoint (SerapTransport *transport, GError **error)
-{
-  g_autoptr (GBytes) note = serap_transport_soup_get (transport, "/v1/audit/checkpoint", error);
-  if (note == NULL)
-    return NULL;
-  gsize n;
-  const char *text = g_bytes_get_data (note, &n);
-  return g_strndup (text, n);
-}
-
-GBytes *
-serap_transport_soup_get (SerapTransport *transport, const char *path, GError **error)
-{
-  return get_with (soup_of (transport), path, SERAP_REPLY_MAX_BYTES, error);
-}
-
-GBytes *
-serap_transport_soup_post (SerapTransport *transport, const char *path, GBytes *body, GError **error)
-{
-  return post_with (soup_of (transport), path, body, SERAP_REPLY_MAX_BYTES, error);
-}
-
 static void
 soup_free (SerapTransport *transport)
 {

@@ -74,18 +74,6 @@ gboolean serap_transport_soup_login (SerapTransport *transport, const char *pass
  */
 gboolean serap_transport_soup_wait (SerapTransport *transport, guint seconds, gint64 *head, GError **error);
 
-/** serap_transport_soup_checkpoint: Returns: (transfer full): signed note of the audit tree. */
-char *serap_transport_soup_checkpoint (SerapTransport *transport, GError **error);
-/**
- * serap_transport_soup_get:
- * @path: from /v1/ on: audit proofs, administration
- *
- * Returns: (transfer full): the JSON answer
- */
-GBytes *serap_transport_soup_get (SerapTransport *transport, const char *path, GError **error);
-/** serap_transport_soup_post: @body: (nullable): JSON. Returns: (transfer full) */
-GBytes *serap_transport_soup_post (SerapTransport *transport, const char *path, GBytes *body, GError **error);
-
 /* ---- Before there is an account ---- */
 
 /** serap_http_hello: Returns: (transfer full) */
