@@ -58,8 +58,6 @@ static const SerapRoute routes[] = {
     NULL, NULL, NULL, NULL, NULL, serap_blob_give_up },
   { "GET", "/v1/entities/", SERAP_PARAM_ID, "/events", SESSION, SERAP_URGENCY_OTHER, NULL, 0, 200,
     NULL, NULL, NULL, serap_history_run, serap_history_answer },
-  { "GET", "/v1/history/", SERAP_PARAM_ID, NULL, SESSION, SERAP_URGENCY_OTHER, NULL, 0, 200,
-    NULL, NULL, NULL, serap_history_run, serap_history_answer },
   { "GET", "/v1/audit/checkpoint", 0, NULL, SESSION, SERAP_URGENCY_OTHER, NULL, 0, 200,
     NULL, NULL, NULL, serap_checkpoint_run, NULL },
   { "GET", "/v1/audit/consistency", 0, NULL, SESSION, SERAP_URGENCY_OTHER, NULL, 0, 200,

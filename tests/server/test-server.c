@@ -193,12 +193,12 @@ test_addresses (World *w, gconstpointer data)
     "/v1/../ping",
     "/v1/ping%00",
     "/V1/PING",
-    "/v1/history/../../etc/passwd",
-    "/v1/history/%2e%2e%2fpasswd",
-    "/v1/history/0197F3A0-0000-7000-8000-000000000001",
-    "/v1/history/0197f3a0-0000-7000-8000-00000000000",
-    "/v1/history/0197f3a0-0000-7000-8000-000000000001/x",
-    "/v1/history/",
+    "/v1/entities/../../etc/passwd",
+    "/v1/entities/%2e%2e%2fpasswd",
+    "/v1/entities/0197F3A0-0000-7000-8000-000000000001",
+    "/v1/entities/0197f3a0-0000-7000-8000-00000000000",
+    "/v1/entities/0197f3a0-0000-7000-8000-000000000001/x",
+    "/v1/entities/",
     "/v1/entities//events",
     "/v1/admin/devices/x/revoke",
   };
@@ -506,7 +506,7 @@ test_push (World *w, gconstpointer data)
   g_assert_cmpuint (again->events->len, ==, 0);
   g_assert_cmpuint (again->last_dev_seq, ==, reply->last_dev_seq);
   const SerapOp *op = ops->pdata[0];
-  g_autofree char *path = g_strdup_printf ("/v1/history/%s", op->entity);
+  g_autofree char *path = g_strdup_printf ("/v1/entities/%s/events", op->entity);
   g_autoptr (SerapTestReply) own = serap_test_ask (w->server, "GET", path, w->intake_token, NULL, NULL);
   assert_status (own, 200);
   g_autoptr (SerapTestReply) not_his = serap_test_ask (w->server, "GET", path, w->member_token, NULL, NULL);
@@ -1125,10 +1125,10 @@ test_log (World *w, gconstpointer data)
   g_autoptr (GPtrArray) ops = one_aspirasi (w, w->member);
   g_autoptr (SerapTestReply) raw = sync_with (w, w->member, w->member_token, ops, NULL);
   const SerapOp *op = ops->pdata[0];
-  g_autofree char *path = g_strdup_printf ("/v1/history/%s", op->entity);
+  g_autofree char *path = g_strdup_printf ("/v1/entities/%s/events", op->entity);
   g_autoptr (SerapTestReply) own = serap_test_ask (w->server, "GET", path, w->member_token, NULL, NULL);
   g_autofree char *text = NULL;
-  while (text == NULL || strstr (text, "/v1/history/{id}") == NULL) {
+  while (text == NULL || strstr (text, "/v1/entities/{id}/events") == NULL) {
     g_clear_pointer (&text, g_free);
     g_assert_true (g_file_get_contents (w->server->log, &text, NULL, NULL));
     g_usleep (1000);
