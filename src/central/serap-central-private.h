@@ -112,6 +112,14 @@ gboolean serap_central_is_erased (SerapCentral *central, const SerapOp *op);
 
 /** serap_central_scopes_of: Returns: (transfer full): scopes @user may pull; empty for no account. */
 char **serap_central_scopes_of (SerapCentral *central, const char *user);
+/**
+ * serap_central_hidden_field:
+ * @op: an operation of an account
+ * @hidden: (out): whether it changes or names a record its author may not pull
+ *
+ * Returns: (nullable): the field that names the record; %NULL when it is the operation's own
+ */
+const char *serap_central_hidden_field (SerapCentral *central, const SerapOp *op, gboolean *hidden);
 /** serap_central_pull: the page of the feed after the request's cursor; @reply knows its scopes. */
 gboolean serap_central_pull (SerapCentral *central,
                              const SerapSyncRequest *request,

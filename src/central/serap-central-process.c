@@ -108,11 +108,17 @@ judge (SerapCentral *central, const SerapDevice *device, SerapOp *op, SerapOpRes
     refuse (result, "not-the-devices-account");
     return NULL;
   }
+  gboolean system = g_str_equal (device->id, SERAP_SYSTEM_DEVICE), hidden = FALSE;
+  const char *field = system ? NULL : serap_central_hidden_field (central, op, &hidden);
+  if (hidden) {
+    result->result = SERAP_RESULT_REJECTED;
+    serap_problems_add (result->problems, field, "no-such-record", NULL);
+    return NULL;
+  }
   if (changed_since_seen (central, op)) {
     refuse (result, "changed-since-review");
     return NULL;
   }
-  gboolean system = g_str_equal (device->id, SERAP_SYSTEM_DEVICE);
   SerapOutcome *outcome = serap_judge_op (serap_central_facts (central), op, system);
   result->result = outcome->result;
   serap_problems_move (result->problems, outcome->problems);

@@ -154,7 +154,8 @@ emit (Writing *writing, SerapEvent *event, char **before, char **after, GError *
          && storage->klass->put_scopes (storage, event->entity, after, error);
 }
 
-/* Children are where their parents are: when a record moves, they move with it. */
+/* Children are where their parents are: when a record moves, they move with it. That is the newest there is to
+ * say of them, so their number is this one's: who hears of it and who loads them later have the same. */
 static gboolean
 move_children (Writing *writing, const char *id, guint depth, GError **error)
 {
@@ -170,7 +171,9 @@ move_children (Writing *writing, const char *id, guint depth, GError **error)
     g_autoptr (SerapEvent) event
       = new_event (writing, child->record->id, child->record->entity->name, "enter");
     event->versi = child->record->versi;
-    if (!emit (writing, event, child->scopes, now, error)
+    child->record->seq = writing->seq;
+    if (!storage->klass->put_record (storage, child, error)
+        || !emit (writing, event, child->scopes, now, error)
         || !move_children (writing, child->record->id, depth + 1, error))
       return FALSE;
   }

@@ -47,6 +47,28 @@ made_by_secretariat (SerapFacts *facts, const SerapRecord *record)
 }
 
 static gboolean
+has_scope (const SerapRole *role, const char *scope)
+{
+  return role->scopes != NULL && g_strv_contains ((const char *const *) role->scopes, scope);
+}
+
+/* What its maker keeps a copy of: what belongs to no member, and whatever was made by somebody who has no
+ * member's records to look at. */
+static gboolean
+is_followed_by_maker (SerapFacts *facts, const SerapRecord *record)
+{
+  const SerapValue *roles = &record->values[SERAP_COMMON_OLEH_PERAN];
+  gboolean keeps = FALSE, of_member = FALSE;
+  for (guint i = 0; roles->kind == SERAP_VALUE_SET && roles->set[i] != NULL; i++) {
+    const SerapRole *role = serap_roles_find (facts->rules->roles, roles->set[i]);
+    keeps = keeps || (role != NULL && has_scope (role, "akun"));
+    of_member = of_member || (role != NULL && has_scope (role, "anggota"));
+  }
+  return keeps && (!of_member || !serap_record_is_set (record, "anggota"))
+         && serap_record_is_set (record, "dibuat_oleh");
+}
+
+static gboolean
 is_handed_in (SerapFacts *facts, const SerapRecord *record)
 {
   if (record->entity->table->workflow == NULL)
@@ -68,6 +90,8 @@ scopes_of_root (SerapFacts *facts, const SerapRecord *record, GPtrArray *scopes)
     add_unique (scopes, g_strconcat ("anggota:", member, NULL));
   if (member == NULL || handed_in || made_by_secretariat (facts, record))
     add_unique (scopes, g_strdup ("setwan"));
+  if (is_followed_by_maker (facts, record))
+    add_unique (scopes, g_strconcat ("akun:", serap_record_text (record, "dibuat_oleh"), NULL));
   g_autofree char *dapil = NULL;
   if (handed_in && member != NULL) {
     g_autoptr (SerapRecord) owner = facts->ref (facts, "anggota", member);
@@ -103,10 +127,10 @@ serap_scope_of (SerapFacts *facts, const SerapRecord *record)
   g_autoptr (GPtrArray) scopes = g_ptr_array_new_with_free_func (g_free);
   collect (facts, record, scopes, 0);
   if (serap_entity_is_sealed (record->entity)) {
-    /* Persons: the owning member's circle, and the Secretariat only through "pii". */
+    /* Persons: the owning member's circle or who wrote them down, and the Secretariat only through "pii". */
     g_autoptr (GPtrArray) sealed = g_ptr_array_new ();
     for (guint i = 0; i < scopes->len; i++) {
-      if (g_str_has_prefix (scopes->pdata[i], "anggota:"))
+      if (g_str_has_prefix (scopes->pdata[i], "anggota:") || g_str_has_prefix (scopes->pdata[i], "akun:"))
         add_unique (sealed, g_strdup (scopes->pdata[i]));
       else if (g_str_equal (scopes->pdata[i], "setwan"))
         add_unique (sealed, g_strdup ("pii"));
@@ -151,8 +175,11 @@ add_role_scopes (SerapFacts *facts, const SerapRecord *user, const SerapRole *ro
       const char *dapil = owner != NULL ? serap_record_text (owner, "dapil") : NULL;
       if (dapil != NULL)
         add_unique (scopes, g_strconcat ("dapil:", dapil, NULL));
-    } else
+    } else if (g_str_equal (scope, "akun")) {
+      add_unique (scopes, g_strconcat ("akun:", user->id, NULL));
+    } else {
       add_unique (scopes, g_strdup (scope));
+    }
   }
 }
 

@@ -11,9 +11,11 @@ G_BEGIN_DECLS
  * @record: a record
  *
  * Who may have a copy of this record: "ref"; "setwan" (what a Secretariat role made, and everything
- * that has been handed in); "anggota:CODE" (the owning member and delegates); "dapil:N" (read of
- * what was handed in); "pii" (a person's data, only once its parent is in "setwan"). A child is
- * where its parents are; what has no parent and no member is "setwan".
+ * that has been handed in); "anggota:CODE" (the owning member and delegates); "akun:ID" (who made it,
+ * when it belongs to no member or its maker has no member's records to look at: a neighbourhood's
+ * reporter follows the report to its answer); "dapil:N" (read of what was handed in); "pii" (a person's
+ * data, only once its parent is in "setwan"). A child is where its parents are; what has no parent and no
+ * member is "setwan".
  *
  * Returns: (transfer full): sorted, without repeats
  */

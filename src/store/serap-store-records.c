@@ -224,6 +224,8 @@ serap_store_put_base (
   serap_record_digest (record, mark.digest);
   if (there && !serap_store_base_mark (store, rid, &before, error))
     return FALSE;
+  if (mark.set == 0)
+    mark.set = before.set;
   if (!serap_store_replace_mark (store, &before, &mark, error))
     return FALSE;
   g_autoptr (SerapStmt) stmt

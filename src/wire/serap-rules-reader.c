@@ -239,7 +239,7 @@ read_right (SerapRulesReader *reader, SerapRole *role, SerapJsonRef ref, GError 
 static gboolean
 check_scopes (SerapJsonRef ref, char **scopes, GError **error)
 {
-  static const char *const words[] = { "ref", "setwan", "pii", "anggota", "dapil", NULL };
+  static const char *const words[] = { "ref", "setwan", "pii", "anggota", "akun", "dapil", NULL };
   for (guint i = 0; scopes[i] != NULL; i++)
     if (!is_one_of (ref, "scopes", scopes[i], words, error))
       return FALSE;

@@ -27,7 +27,8 @@ run_joined (World *w, SerapTestDevice *device, SerapOp *op, SerapResult result)
 static void
 test_edits_join (World *w, gconstpointer data)
 {
-  g_autofree char *id = world_make_aspirasi (w, w->member, MEMBER);
+  /* Written down at the desk for a member: the draft is both sides'. */
+  g_autofree char *id = world_make_aspirasi (w, w->intake, MEMBER);
   SerapOp *first = op_of (w, EDIT, "aspirasi", id, "volume", "5000", "masalah", "Banjir", "kelompok_sasaran",
                           "MASYARAKAT_UMUM");
   SerapOp *other_field = op_of (w, EDIT, "aspirasi", id, "dampak", "Jalan rusak");

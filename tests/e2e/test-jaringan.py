@@ -138,13 +138,13 @@ class Town:
     # ---- Looking ----
 
     def dump(self, laptop):
-        """Every record of every entity, by id; not when a laptop heard of it last ("seq")."""
+        """Every record of every entity, by id."""
         found = {}
         file = self.place / "isi.json"
         for entity in ENTITIES:
             laptop.ok("export", file, "--what", entity)
             rows = json.loads(file.read_text(encoding="utf-8"))
-            found[entity] = {row["id"]: row | {"seq": None} for row in rows}
+            found[entity] = {row["id"]: row for row in rows}
         return found
 
 

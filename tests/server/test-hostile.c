@@ -375,6 +375,22 @@ alter (World *w, GPtrArray *ops)
 }
 
 static void
+assert_cannot_edit (World *w, SerapTestDevice *device, const char *token, const char *id)
+{
+  g_autoptr (GPtrArray) theft = draft (w, device, serap_env_now_ms (&w->office->env));
+  SerapOp *edit = theft->pdata[0];
+  edit->verb = SERAP_VERB_EDIT;
+  g_free (edit->entity);
+  edit->entity = g_strdup (id);
+  g_clear_pointer (&edit->payload_bytes, g_bytes_unref);
+  device->dev_seq--;
+  serap_test_device_sign (w->office, device, edit);
+  g_autoptr (SerapTestReply) reply = push (w, device, token, theft);
+  g_autoptr (SerapOpResult) refused = only_result (w, reply);
+  g_assert_cmpint (refused->result, ==, SERAP_RESULT_REJECTED);
+}
+
+static void
 test_ops (World *w, gconstpointer data)
 {
   gint64 now = w->office->clock.now_ms;
@@ -414,17 +430,9 @@ test_ops (World *w, gconstpointer data)
   g_autoptr (SerapTestReply) made = push (w, w->intake, w->intake_token, office);
   g_autoptr (SerapOpResult) stored = only_result (w, made);
   g_assert_cmpint (stored->result, ==, SERAP_RESULT_APPLIED);
-  g_autoptr (GPtrArray) theft = draft (w, w->member, now);
-  SerapOp *edit = theft->pdata[0];
-  edit->verb = SERAP_VERB_EDIT;
-  g_free (edit->entity);
-  edit->entity = g_strdup (((SerapOp *) office->pdata[0])->entity);
-  g_clear_pointer (&edit->payload_bytes, g_bytes_unref);
-  w->member->dev_seq--;
-  serap_test_device_sign (w->office, w->member, edit);
-  g_autoptr (SerapTestReply) stolen = push (w, w->member, w->member_token, theft);
-  g_autoptr (SerapOpResult) refused = only_result (w, stolen);
-  g_assert_cmpint (refused->result, ==, SERAP_RESULT_REJECTED);
+  assert_cannot_edit (w, w->member, w->member_token, ((SerapOp *) office->pdata[0])->entity);
+  /* And the other way round, by somebody whose role edits aspirations every day. */
+  assert_cannot_edit (w, w->intake, w->intake_token, op->entity);
 }
 
 /* Everything at once; one headquarters lives through all of it. */

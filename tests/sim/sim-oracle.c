@@ -926,7 +926,7 @@ typedef struct {
   gint64 versi, seq;
 } Held;
 
-/* One row of a device's base: some version of the record, and not an older one than its seq says. */
+/* One row of a device's base: some version of the record, with the number of what made it so. */
 static void
 check_state (SimOracle *oracle, SimClientView *view, const char *id, const Held *held, const char *state)
 {
@@ -941,7 +941,7 @@ check_state (SimOracle *oracle, SimClientView *view, const char *id, const Held 
     if (version->versi == held->versi && (fits == NULL || version->seq <= held->seq))
       fits = version;
   }
-  if (fits == NULL || fits->seq > held->seq) {
+  if (fits == NULL || fits->seq != held->seq) {
     sim_oracle_fail (oracle, "I5: %s has version %" G_GINT64_FORMAT " of %s, which never was", view->name,
                      held->versi, id);
     return;

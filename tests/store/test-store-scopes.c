@@ -267,6 +267,23 @@ test_sums (World *w, gconstpointer data)
   g_assert_cmpint (sum_of (w, "setwan", NULL), ==, 2 * N - 1);
 }
 
+/* Headquarters tells the scopes of a record once; an event without them leaves it where it is. */
+static void
+test_told_once (World *w, gconstpointer data)
+{
+  SerapRecord *record = (SerapRecord *) loaded (w, "aspirasi", 3);
+  serap_record_set_text (record, "judul", "Jembatan Kenanga");
+  record->versi++;
+  SerapEvent *event = event_of (record, 900001, "edit");
+  add_change (event, "judul", serap_record_value (record, "judul"));
+  reply (w, "ref,setwan", NULL, event, NULL);
+  assert_sum (w, NULL);
+  /* Its scope is lost: with it goes the record, whatever the rules would make of its values. */
+  reply (w, "ref", "setwan", NULL);
+  g_assert_null (serap_store_get (w->store, record->id));
+  g_assert_cmpint (sum_of (w, "setwan", NULL), ==, 0);
+}
+
 static void
 test_healed (World *w, gconstpointer data)
 {
@@ -454,6 +471,7 @@ main (int argc, char **argv)
     const char *name;
     void (*test) (World *w, gconstpointer data);
   } tests[] = { { "/scopes/sums", test_sums },
+                { "/scopes/told-once", test_told_once },
                 { "/scopes/healed", test_healed },
                 { "/scopes/leave", test_leave },
                 { "/scopes/leave-under-work", test_leave_under_work },

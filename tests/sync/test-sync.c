@@ -230,8 +230,8 @@ add_lines (Client *client, const SerapEntity *entity, GPtrArray *lines)
     if (base == NULL)
       continue;
     g_autofree char *json = serap_record_part_to_json (base, SERAP_RECORD_OPEN);
-    g_ptr_array_add (
-      lines, g_strdup_printf ("%s %s %" G_GINT64_FORMAT " %s", entity->name, base->id, base->versi, json));
+    g_ptr_array_add (lines, g_strdup_printf ("%s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", entity->name,
+                                             base->id, base->versi, base->seq, json));
   }
 }
 

@@ -816,6 +816,35 @@ test_scopes_of_drafts (void)
   assert_scopes (odd, "anggota:" MEMBER);
 }
 
+/* Who made what belongs to no member keeps it; a reporter who has no member's records keeps it always. */
+static void
+test_scopes_of_makers (void)
+{
+  static const struct {
+    const char *role, *member, *status, *scopes;
+  } rows[] = {
+    { "ANGGOTA", NULL, "DRAF_LAPANGAN", "akun:ID setwan" },
+    { "ANGGOTA", MEMBER, "DRAF_LAPANGAN", "anggota:" MEMBER },
+    { "TENAGA_AHLI", NULL, "TERCATAT", "akun:ID setwan" },
+    { "TENAGA_AHLI", MEMBER, "TERCATAT", "anggota:" MEMBER " dapil:3 setwan" },
+    { "PAMOR", NULL, "DRAF_LAPANGAN", "akun:ID setwan" },
+    { "RW", MEMBER, "TERCATAT", "akun:ID anggota:" MEMBER " dapil:3 setwan" },
+    { "SETWAN_PENERIMA", NULL, "DRAF_LAPANGAN", "setwan" },
+  };
+  serap_test_facts_reset (world);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    SerapRecord *record = put_aspirasi (ID (1), rows[i].member, "pamor", rows[i].status);
+    serap_test_record_set (record, "oleh_peran", rows[i].role);
+    g_auto (GStrv) parts = g_strsplit (rows[i].scopes, "ID", -1);
+    g_autofree char *expected = g_strjoinv (serap_record_text (record, "dibuat_oleh"), parts);
+    assert_scopes (record, expected);
+  }
+  SerapRecord *report = put_aspirasi (ID (1), NULL, "pamor", "TERCATAT");
+  serap_test_record_set (report, "oleh_peran", "PAMOR");
+  g_autofree char *expected = g_strdup_printf ("akun:%s pii", serap_record_text (report, "dibuat_oleh"));
+  assert_scopes (child ("pengusul", ID (2), "pemilik", ID (1)), expected);
+}
+
 static void
 test_scopes_handed_in (void)
 {
@@ -864,12 +893,15 @@ test_scopes_without_parent (void)
   assert_scopes (serap_test_facts_find (world, id), "ref");
 }
 
+/* The account's own id reads "ID". */
 static char *
 scopes_of (const char *kode)
 {
   g_autofree char *id = user (kode);
   g_auto (GStrv) scopes = serap_scopes_of_user (&world->facts, serap_test_facts_find (world, id));
-  return g_strjoinv (" ", scopes);
+  g_autofree char *text = g_strjoinv (" ", scopes);
+  g_auto (GStrv) parts = g_strsplit (text, id, -1);
+  return g_strjoinv ("ID", parts);
 }
 
 static void
@@ -878,8 +910,8 @@ test_scopes_of_users (void)
   static const struct {
     const char *kode, *scopes;
   } cases[] = {
-    { "anggota", "anggota:" MEMBER " dapil:3 ref" },
-    { "tenaga_ahli", "anggota:" MEMBER " ref" },
+    { "anggota", "akun:ID anggota:" MEMBER " dapil:3 ref" },
+    { "tenaga_ahli", "akun:ID anggota:" MEMBER " ref" },
     { "penerima", "pii ref setwan" },
     { "verifikator", "pii ref setwan" },
     { "kabag", "pii ref setwan" },
@@ -887,7 +919,8 @@ test_scopes_of_users (void)
     { "auditor", "ref setwan" },
     { "admin", "ref" },
     { "fraksi", "ref" },
-    { "pamor", "ref" },
+    { "pamor", "akun:ID ref" },
+    { "rw", "akun:ID ref" },
   };
   serap_test_facts_reset (world);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -923,7 +956,7 @@ test_scopes_of_delegates (void)
     serap_test_record_set (delegation, cases[i].field, cases[i].value);
     g_autofree char *scopes = scopes_of ("tenaga_ahli");
     g_test_message ("%u", i);
-    g_assert_cmpstr (scopes, ==, cases[i].open ? "anggota:" MEMBER " ref" : "ref");
+    g_assert_cmpstr (scopes, ==, cases[i].open ? "akun:ID anggota:" MEMBER " ref" : "akun:ID ref");
     serap_test_record_set (delegation, cases[i].field, NULL);
   }
   world->facts.today = TODAY;
@@ -1168,6 +1201,7 @@ main (int argc, char **argv)
   g_test_add_func ("/judge/revert/creation", test_revert_of_creation);
   g_test_add_func ("/judge/reveal", test_reveal);
   g_test_add_func ("/judge/scopes/drafts", test_scopes_of_drafts);
+  g_test_add_func ("/judge/scopes/makers", test_scopes_of_makers);
   g_test_add_func ("/judge/scopes/handed-in", test_scopes_handed_in);
   g_test_add_func ("/judge/scopes/persons", test_scopes_of_persons);
   g_test_add_func ("/judge/scopes/without-parent", test_scopes_without_parent);
