@@ -994,6 +994,8 @@ assert_all_or_nothing (
   World *w, const char *id, const char *event, gint64 before, gboolean was_answered, guint n)
 {
   gint64 now = world_head (w);
+  g_test_message ("head was %" G_GINT64_FORMAT ", is %" G_GINT64_FORMAT ", %s", before, now,
+                  was_answered ? "answered" : "not answered");
   g_assert_true (now == before + n || (now == before && !was_answered));
   g_autoptr (SerapStored) record = world_storage_of (w)->klass->get_record (world_storage_of (w), id);
   g_autoptr (SerapStored) other = world_storage_of (w)->klass->get_record (world_storage_of (w), event);
@@ -1036,6 +1038,7 @@ test_faults (World *w, gconstpointer data)
     g_autoptr (SerapSyncReply) reply = serap_test_device_send (w->office, w->member, ops, &error);
     g_assert_cmpint (reply == NULL, ==, error != NULL);
     failed += reply == NULL;
+    g_test_message ("fault at operation %u: %s", k, error != NULL ? error->message : "answered");
     if (k == 0)
       n_ops = serap_fault_op_count ();
     serap_test_office_close (w->office);
