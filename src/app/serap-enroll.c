@@ -66,7 +66,7 @@ keep_reply (Enroll *enroll, const SerapEnrollReply *reply, GError **error)
   SerapStore *store = enroll->space->store;
   g_autofree char *epoch = g_strdup_printf ("%u", reply->epoch);
   g_autofree char *code = serap_device_code (serap_signing_key_public (enroll->space->key));
-  return serap_space_keep_tokens (enroll->space, reply->tokens, error)
+  return serap_space_keep_tokens (enroll->space, reply->tokens, reply->device, error)
          && serap_store_set_meta (store, "enrolled", reply->user, error)
          && serap_store_set_meta (store, "server", enroll->url, error)
          && serap_store_set_meta (store, "device", reply->device, error)

@@ -162,6 +162,7 @@ static const struct {
   /* Headquarters */
   { "bad-signature", N_ ("The signature of the operation is wrong.") },
   { "device-revoked", N_ ("It was made after this device had been revoked.") },
+  { "person-erased", N_ ("Headquarters erased this person's data; this cannot be sent any more.") },
   { "refused-by-administrator", N_ ("An administrator refused it.") },
   { "malformed", N_ ("Headquarters could not read the operation.") },
   { "payload-unreadable", N_ ("Headquarters could not open the operation.") },

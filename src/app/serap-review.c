@@ -202,12 +202,25 @@ resolve_conflict (
 }
 
 static gboolean
+ask_again (SerapSpace *space, const SerapReviewItem *item, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GError) own = NULL;
+  if (serap_store_retry (serap_space_store (space), item->id, &own))
+    return TRUE;
+  if (g_error_matches (own, SERAP_STORE_ERROR, SERAP_STORE_ERROR_ERASED))
+    serap_problems_add (problems, NULL, SERAP_PERSON_ERASED, NULL);
+  else
+    g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
+}
+
+static gboolean
 resolve_refused (
   SerapSpace *space, const SerapReviewItem *item, const char *decision, GPtrArray *problems, GError **error)
 {
   SerapStore *store = serap_space_store (space);
   if (g_str_equal (decision, SERAP_DECISION_MINE))
-    return serap_store_retry (store, item->id, error);
+    return ask_again (space, item, problems, error);
   if (g_str_equal (decision, SERAP_DECISION_THEIRS))
     return serap_store_dismiss (store, item->id, error);
   /* First the change, then the refused one goes: what was typed is never nowhere. */

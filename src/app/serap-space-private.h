@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "serap-engine.h"
 #include "serap-http-session.h"
 #include "serap-space.h"
 
@@ -13,6 +14,9 @@ struct _SerapSpace {
   SerapStore *store;
   SerapSigningKey *key;
   SerapBoxKey *box;
+  SerapSigningKey *next_key; /* (nullable): of the device of its own it is about to become … */
+  SerapBoxKey *next_box;     /* (nullable): … */
+  SerapOwnDevice own;
   SerapTransport *transport; /* (nullable) */
   gboolean direct;           /* headquarters is in this process: its answer is waited for */
   SerapRecord *user;
@@ -26,6 +30,24 @@ SerapSpace *serap_space_new (SerapFolder *folder, const char *dir);
 /** serap_space_make_keys: loads the space's two keys; those that are not there are made, the one for
  * persons wrapped with @password (nullable). */
 gboolean serap_space_make_keys (SerapSpace *space, const char *password, GError **error);
+/** serap_space_drop_keys: from memory. */
+void serap_space_drop_keys (SerapSpace *space);
+
+/* What a space keeps in kunci/. */
+typedef enum {
+  SERAP_SPACE_SESSION,
+  SERAP_SPACE_BOX_KEY,
+  SERAP_SPACE_SIGNING_KEY,
+} SerapSpaceFile;
+
+/** serap_space_key_path: @next: of the device of its own it is about to become. Returns: (transfer full) */
+char *serap_space_key_path (SerapSpace *space, SerapSpaceFile file, gboolean next);
+/** serap_space_own_device: Returns: (transfer none): stays while the space lives. */
+const SerapOwnDevice *serap_space_own_device (SerapSpace *space);
+/** serap_space_settle_keys: finishes what was interrupted when the space became a device of its own. With an
+ * open, writing store; before serap_space_connect(). */
+gboolean serap_space_settle_keys (SerapSpace *space, GError **error);
+
 /** serap_space_load_user: @error: NO_ACCOUNT */
 gboolean serap_space_load_user (SerapSpace *space, GError **error);
 /** serap_space_put_meta_hex: a key among the store's settings. */
@@ -36,7 +58,8 @@ gboolean serap_space_put_meta_hex (SerapStore *store, const char *name, GBytes *
 /** serap_space_connect: the way to the headquarters the space is enrolled with, if it is; sends
  * nothing. */
 gboolean serap_space_connect (SerapSpace *space, GError **error);
-/** serap_space_keep_tokens: the session, readable for the owner only. */
-gboolean serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, GError **error);
+/** serap_space_keep_tokens: the session of @device, readable for the owner only. */
+gboolean
+serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, const char *device, GError **error);
 
 G_END_DECLS

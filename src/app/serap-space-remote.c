@@ -15,17 +15,11 @@
 
 #define SESSION_MAX_BYTES (16 * 1024)
 
-static char *
-session_path (SerapSpace *space)
-{
-  return g_build_filename (space->dir, "kunci", "sesi.json", NULL);
-}
-
 /* A session that cannot be read is none: the password opens another. */
 static SerapTokens *
 load_tokens (SerapSpace *space)
 {
-  g_autofree char *path = session_path (space);
+  g_autofree char *path = serap_space_key_path (space, SERAP_SPACE_SESSION, FALSE);
   char *text = NULL;
   gsize n = 0;
   if (!g_file_get_contents (path, &text, &n, NULL))
@@ -35,9 +29,11 @@ load_tokens (SerapSpace *space)
 }
 
 gboolean
-serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, GError **error)
+serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, const char *device, GError **error)
 {
-  g_autofree char *path = session_path (space);
+  g_autofree char *own = serap_store_meta (space->store, "device");
+  gboolean next = own != NULL && g_strcmp0 (own, device) != 0;
+  g_autofree char *path = serap_space_key_path (space, SERAP_SPACE_SESSION, next);
   g_autoptr (GBytes) bytes = serap_tokens_encode (tokens);
   gsize n;
   const char *text = g_bytes_get_data (bytes, &n);
@@ -46,10 +42,10 @@ serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, GError **
 }
 
 static void
-on_tokens (const SerapTokens *tokens, gpointer data)
+on_tokens (const SerapTokens *tokens, const char *device, gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  if (!serap_space_keep_tokens (data, tokens, &error))
+  if (!serap_space_keep_tokens (data, tokens, device, &error))
     g_message ("the session is not kept: %s", error->message);
 }
 

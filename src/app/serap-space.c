@@ -12,9 +12,7 @@
 #include "serap-text.h"
 #include "serap-transport-direct.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 /* Timed acts in one call. */
@@ -33,8 +31,7 @@ serap_space_close (SerapSpace *space)
   serap_record_free (space->user);
   g_clear_pointer (&space->transport, serap_transport_free);
   g_clear_pointer (&space->store, serap_store_close);
-  g_clear_pointer (&space->key, serap_signing_key_free);
-  g_clear_pointer (&space->box, serap_box_key_free);
+  serap_space_drop_keys (space);
   g_free (space->rules_day);
   g_free (space->box_path);
   g_free (space->dir);
@@ -126,33 +123,6 @@ serap_space_load_user (SerapSpace *space, GError **error)
 }
 
 /* ---- Making a space ---- */
-
-gboolean
-serap_space_make_keys (SerapSpace *space, const char *password, GError **error)
-{
-  const SerapEnv *env = serap_space_env (space);
-  g_autofree char *folder = g_build_filename (space->dir, "kunci", NULL);
-  g_autofree char *key_path = g_build_filename (folder, "tanda.kunci", NULL);
-  if (g_mkdir_with_parents (folder, 0700) != 0) {
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
-    return FALSE;
-  }
-  if (g_file_test (key_path, G_FILE_TEST_EXISTS)) {
-    space->key = serap_signing_key_load (key_path, error);
-  } else {
-    space->key = serap_signing_key_new (env);
-    if (!serap_signing_key_save (space->key, key_path, error))
-      return FALSE;
-  }
-  if (space->key == NULL)
-    return FALSE;
-  if (g_file_test (space->box_path, G_FILE_TEST_EXISTS)) {
-    space->box = serap_box_key_load (space->box_path, error);
-    return space->box != NULL;
-  }
-  space->box = serap_box_key_new (env);
-  return serap_box_key_save (space->box, space->box_path, password, SERAP_PASSWORD_COST, env, error);
-}
 
 gboolean
 serap_space_put_meta_hex (SerapStore *store, const char *name, GBytes *bytes, GError **error)
@@ -253,7 +223,7 @@ open_with_central (SerapSpace *space, const char *account, const char *password,
     return FALSE;
   space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space),
                                    SERAP_STORE_CREATE, NULL, error);
-  if (space->store == NULL)
+  if (space->store == NULL || !serap_space_settle_keys (space, error))
     return FALSE;
   space->transport = serap_transport_direct_new (central);
   space->direct = TRUE;
@@ -277,8 +247,9 @@ open_alone (SerapSpace *space, const char *account, gboolean write, GError **err
     return FALSE;
   space->store = serap_store_open (space->dir, serap_space_schema (space), serap_space_env (space),
                                    write ? SERAP_STORE_READ_WRITE : SERAP_STORE_READ_ONLY, NULL, error);
-  return space->store != NULL && serap_space_reload_rules (space, error)
-         && serap_space_load_user (space, error) && serap_space_connect (space, error);
+  return space->store != NULL && (!write || serap_space_settle_keys (space, error))
+         && serap_space_reload_rules (space, error) && serap_space_load_user (space, error)
+         && serap_space_connect (space, error);
 }
 
 SerapSpace *
@@ -453,7 +424,8 @@ run_patiently (SerapSpace *space, SerapSyncCount *count, GError **error)
 {
   for (guint times = 0;; times++) {
     g_autoptr (GError) own = NULL;
-    if (serap_engine_run (space->store, space->transport, space->key, count, &own))
+    if (serap_engine_run (space->store, space->transport, space->key, serap_space_own_device (space), count,
+                          &own))
       return TRUE;
     const SerapTransportTrouble *trouble = serap_transport_trouble (own);
     gboolean busy = g_error_matches (own, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_SLOW_DOWN);

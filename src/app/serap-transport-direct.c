@@ -111,10 +111,15 @@ direct_history (SerapTransport *transport, const char *user, const char *id, GEr
 }
 
 static guint32
-direct_enroll (
-  SerapTransport *transport, const char *user, const char *device, GBytes *public_key, GError **error)
+direct_enroll (SerapTransport *transport,
+               const char *user,
+               const char *device,
+               const SerapSigningKey *key,
+               GBytes *box_public,
+               GError **error)
 {
-  guint32 epoch = serap_central_enroll (central_of (transport), user, device, public_key, NULL, error);
+  guint32 epoch = serap_central_enroll (central_of (transport), user, device, serap_signing_key_public (key),
+                                        box_public, error);
   if (epoch == 0)
     translate (NULL, error);
   return epoch;

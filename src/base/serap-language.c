@@ -45,3 +45,10 @@ serap_language_init (const char *language)
   bind_textdomain_codeset (SERAP_GETTEXT_PACKAGE, "UTF-8");
   textdomain (SERAP_GETTEXT_PACKAGE);
 }
+
+const char *
+serap_language (void)
+{
+  const char *language = g_getenv ("LANGUAGE");
+  return language != NULL && g_str_has_prefix (language, "en") ? "en" : "id";
+}

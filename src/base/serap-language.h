@@ -14,4 +14,7 @@ G_BEGIN_DECLS
  */
 void serap_language_init (const char *language);
 
+/** serap_language: Returns: (transfer none): "id" or "en": what rule files are read in. */
+const char *serap_language (void);
+
 G_END_DECLS

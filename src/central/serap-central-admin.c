@@ -69,7 +69,6 @@ serap_central_submit (SerapCentral *central, GPtrArray *ops, GError **error)
       return FALSE;
     }
   }
-  serap_central_forget_rules (central);
   return TRUE;
 }
 

@@ -71,6 +71,43 @@ give_number (Writing *writing, const SerapPatch *patch, SerapRecord *record, GEr
   return TRUE;
 }
 
+/* Puts the number that stands in the record into what is told of it. */
+static void
+tell_number (const SerapPatch *patch, const char *number)
+{
+  for (guint i = 0; i < patch->changes->len; i++) {
+    SerapFieldChange *change = patch->changes->pdata[i];
+    if (g_str_equal (change->name, "nomor_lokal"))
+      serap_value_set_text (&change->value, number);
+  }
+}
+
+/* Another record may have it: from a device with the same four letters, or with the same disk. The number
+ * that was handed out stays in front, so that it is still found. */
+static gboolean
+keep_provisional (Writing *writing, const SerapPatch *patch, SerapRecord *record, GError **error)
+{
+  SerapStorage *storage = writing->central->storage;
+  const char *number = patch->created ? serap_record_text (record, "nomor_lokal") : NULL;
+  g_autofree char *wanted
+    = number != NULL ? g_utf8_substring (number, 0, MIN (g_utf8_strlen (number, -1), 34)) : NULL;
+  g_autofree char *own = g_strdup (number);
+  gboolean free = number == NULL;
+  for (guint n = 2; !free; n++) {
+    if (!storage->klass->claim_number (storage, own, record->id, &free, error))
+      return FALSE;
+    if (free)
+      break;
+    g_free (own);
+    own = g_strdup_printf ("%s-%u", wanted, n);
+  }
+  if (g_strcmp0 (own, number) == 0)
+    return TRUE;
+  serap_record_set_text (record, "nomor_lokal", own);
+  tell_number (patch, own);
+  return TRUE;
+}
+
 /* field -> [seq, device], kept for the fields that were ever changed after the record was made. */
 static char *
 next_field_seqs (const Writing *writing, const char *before, const SerapPatch *patch)
@@ -154,8 +191,8 @@ emit (Writing *writing, SerapEvent *event, char **before, char **after, GError *
          && storage->klass->put_scopes (storage, event->entity, after, error);
 }
 
-/* Children are where their parents are: when a record moves, they move with it. That is the newest there is to
- * say of them, so their number is this one's: who hears of it and who loads them later have the same. */
+/* Children are where their parents are: when a record moves, they move with it. That is the newest there is
+ * to say of them, so their number is this one's: who hears of it and who loads them later have the same. */
 static gboolean
 move_children (Writing *writing, const char *id, guint depth, GError **error)
 {
@@ -194,7 +231,8 @@ write_patch (Writing *writing, const SerapPatch *patch, gboolean own, gboolean *
   }
   SerapRecord *record = stored->record;
   serap_patch_apply (patch, record);
-  if (patch->number_pattern != NULL && !give_number (writing, patch, record, error))
+  if ((patch->number_pattern != NULL && !give_number (writing, patch, record, error))
+      || !keep_provisional (writing, patch, record, error))
     return FALSE;
   /* Before a person's values are split off: that they changed is no secret. */
   char *seqs = patch->created ? g_strdup ("{}") : next_field_seqs (writing, stored->field_seqs, patch);

@@ -73,6 +73,30 @@ sqlite_take_number (SerapStorage *storage, const char *counter, gint64 *n, GErro
   return take (stmt, n, error);
 }
 
+static gboolean
+sqlite_claim_number (
+  SerapStorage *storage, const char *number, const char *record, gboolean *free, GError **error)
+{
+  SerapDb *db = serap_sqlite_db (storage);
+  g_autoptr (SerapStmt) note = serap_db_prepare (
+    db, "INSERT INTO nomor_sementara (nomor, rekam) VALUES (:nomor, :rekam) ON CONFLICT DO NOTHING", error);
+  g_autoptr (SerapStmt) ask
+    = note != NULL
+        ? serap_db_prepare (db, "SELECT rekam = :rekam FROM nomor_sementara WHERE nomor = :nomor", error)
+        : NULL;
+  if (ask == NULL)
+    return FALSE;
+  serap_stmt_bind_text (note, ":nomor", number);
+  serap_stmt_bind_text (note, ":rekam", record);
+  serap_stmt_bind_text (ask, ":nomor", number);
+  serap_stmt_bind_text (ask, ":rekam", record);
+  gint64 own = 0;
+  if (!serap_stmt_run (note, error) || !take (ask, &own, error))
+    return FALSE;
+  *free = own != 0;
+  return TRUE;
+}
+
 void
 serap_sqlite_class_settings (SerapStorageClass *klass)
 {
@@ -82,4 +106,5 @@ serap_sqlite_class_settings (SerapStorageClass *klass)
   klass->head_ms = sqlite_head_ms;
   klass->take_seq = sqlite_take_seq;
   klass->take_number = sqlite_take_number;
+  klass->claim_number = sqlite_claim_number;
 }

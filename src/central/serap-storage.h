@@ -176,6 +176,9 @@ typedef struct {
   gint64 (*head_ms) (SerapStorage *storage);
   gboolean (*take_seq) (SerapStorage *storage, gint64 *seq, GError **error);
   gboolean (*take_number) (SerapStorage *storage, const char *counter, gint64 *n, GError **error);
+  /* Notes that a provisional number is @record's; @free: (out): no other record has it. */
+  gboolean (*claim_number) (
+    SerapStorage *storage, const char *number, const char *record, gboolean *free, GError **error);
 
   SerapDevice *(*get_device) (SerapStorage *storage, const char *id);
   gboolean (*put_device) (SerapStorage *storage, const SerapDevice *device, GError **error);

@@ -8,10 +8,13 @@
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 /* Of a UNIX socket: the proxy is in the group. */
 #define SOCKET_MODE 0660
-/* Between two requests, and before the first. Longer than a proxy keeps its connections. */
+/* Between two requests. Longer than a proxy keeps its connections. */
 #define REST_S 75
 /* After a request was turned away: so long, and so much, is read and dropped. */
 #define LINGER_S 2
@@ -24,7 +27,7 @@ typedef struct {
   GSocketAddress *name;      /* what SoupServer calls it: our own object, different for each */
   GSocketConnection *stream; /* (unowned), watched by a weak reference */
   gint64 end_us;             /* 0 for none */
-  gboolean resting;
+  GSource *stirring;         /* (nullable): while it rests: the next request begins */
 } Connection;
 
 typedef struct {
@@ -38,8 +41,9 @@ typedef struct {
 
 struct _SerapDoors {
   SoupServer *soup;
-  guint max_connections;
+  guint max_connections, header_s;
   GMainContext *context;
+  GSocket *quiet;          /* other end of what SoupServer listens at */
   GPtrArray *listeners;    /* GSource */
   GPtrArray *files;        /* paths of sockets, removed at the end */
   GHashTable *connections; /* GSocketAddress (by pointer) -> Connection */
@@ -51,8 +55,16 @@ struct _SerapDoors {
 /* ---- Connections ---- */
 
 static void
+source_free (GSource *source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static void
 connection_free (Connection *connection)
 {
+  g_clear_pointer (&connection->stirring, source_free);
   g_object_unref (connection->socket);
   g_object_unref (connection->name);
   g_free (connection);
@@ -80,8 +92,11 @@ let_in (SerapDoors *doors, GSocket *socket)
   g_autoptr (GSocketAddress) name = g_inet_socket_address_new (loopback, 0);
   g_autoptr (GError) error = NULL;
   Connection *connection = g_new0 (Connection, 1);
-  *connection = (Connection){ doors, g_object_ref (socket), g_object_ref (name), stream, 0, TRUE };
-  set_end (connection, REST_S);
+  *connection = (Connection){ doors, g_object_ref (socket), g_object_ref (name), stream, 0, NULL };
+  set_end (connection, doors->header_s);
+  /* An answer is written in two parts, and the second must not wait until the first is acknowledged. */
+  if (g_socket_get_family (socket) != G_SOCKET_FAMILY_UNIX)
+    g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   g_hash_table_insert (doors->connections, connection->name, connection);
   g_object_weak_ref (G_OBJECT (stream), on_stream_gone, connection);
   /* SoupServer is told an address of ours: a UNIX socket's has no host, which it does not expect. */
@@ -163,8 +178,17 @@ serap_doors_allow (SerapDoors *doors, SoupServerMessage *message, guint seconds)
   Connection *connection = connection_of (doors, message);
   if (connection == NULL)
     return;
-  connection->resting = FALSE;
+  g_clear_pointer (&connection->stirring, source_free);
   set_end (connection, seconds);
+}
+
+static gboolean
+on_stirring (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  Connection *connection = data;
+  set_end (connection, connection->doors->header_s);
+  g_clear_pointer (&connection->stirring, source_free);
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -173,7 +197,10 @@ serap_doors_rest (SerapDoors *doors, SoupServerMessage *message)
   Connection *connection = connection_of (doors, message);
   if (connection == NULL)
     return;
-  connection->resting = TRUE;
+  g_clear_pointer (&connection->stirring, source_free);
+  connection->stirring = g_socket_create_source (connection->socket, G_IO_IN, NULL);
+  g_source_set_callback (connection->stirring, G_SOURCE_FUNC (on_stirring), connection, NULL);
+  g_source_attach (connection->stirring, doors->context);
   set_end (connection, doors->closed ? 1 : REST_S);
 }
 
@@ -216,19 +243,28 @@ serap_doors_turn_away (SerapDoors *doors, SoupServerMessage *message, GBytes *an
 
 /* ---- Opening and closing ---- */
 
+/* SoupServer closes a connection after its first answer, without a word, unless it listens somewhere itself
+ * (request_finished() in libsoup/server/soup-server.c): so it gets a line on which nobody ever calls. */
 static void
-source_free (GSource *source)
+keep_connections (SerapDoors *doors)
 {
-  g_source_destroy (source);
-  g_source_unref (source);
+  int ends[2];
+  g_autoptr (GError) error = NULL;
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    g_error ("socketpair: %s", g_strerror (errno));
+  doors->quiet = g_socket_new_from_fd (ends[1], &error);
+  g_autoptr (GSocket) near = doors->quiet != NULL ? g_socket_new_from_fd (ends[0], &error) : NULL;
+  if (near == NULL || !soup_server_listen_socket (doors->soup, near, 0, &error))
+    g_error ("%s", error->message);
 }
 
 SerapDoors *
-serap_doors_new (SoupServer *soup, guint max_connections)
+serap_doors_new (SoupServer *soup, guint max_connections, guint header_s)
 {
   SerapDoors *doors = g_new0 (SerapDoors, 1);
   doors->soup = g_object_ref (soup);
   doors->max_connections = max_connections;
+  doors->header_s = header_s;
   doors->context = g_main_context_ref_thread_default ();
   doors->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) source_free);
   doors->files = g_ptr_array_new_with_free_func (g_free);
@@ -238,6 +274,7 @@ serap_doors_new (SoupServer *soup, guint max_connections)
   doors->tick = g_timeout_source_new (500);
   g_source_set_callback (doors->tick, on_tick, doors, NULL);
   g_source_attach (doors->tick, doors->context);
+  keep_connections (doors);
   return doors;
 }
 
@@ -272,7 +309,7 @@ serap_doors_close (SerapDoors *doors)
   gpointer value;
   g_hash_table_iter_init (&iter, doors->connections);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (((Connection *) value)->resting)
+    if (((Connection *) value)->stirring != NULL)
       cut (value);
 }
 
@@ -293,6 +330,7 @@ serap_doors_free (SerapDoors *doors)
   /* SoupServer closes its connections and lets the streams go, which takes them out of the list. */
   soup_server_disconnect (doors->soup);
   g_object_unref (doors->soup);
+  g_object_unref (doors->quiet);
   GHashTableIter iter;
   gpointer value;
   g_hash_table_iter_init (&iter, doors->connections);

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  */
 typedef struct _SerapDoors SerapDoors;
 
-/** serap_doors_new: @max_connections: beyond, a new connection is closed at once. */
-SerapDoors *serap_doors_new (SoupServer *soup, guint max_connections);
+/** serap_doors_new: @max_connections: beyond, a new connection is closed at once; @header_s: seconds for the
+ * headers of a request, from its first byte, of a connection's first one from when it was let in. */
+SerapDoors *serap_doors_new (SoupServer *soup, guint max_connections, guint header_s);
 /** serap_doors_free: closes every connection. */
 void serap_doors_free (SerapDoors *doors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapDoors, serap_doors_free)

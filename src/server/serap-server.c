@@ -77,7 +77,8 @@ fill_message (SerapCall *call)
     soup_message_headers_set_content_type (headers, exchange->media, NULL);
     soup_message_body_append_bytes (soup_server_message_get_response_body (call->message), exchange->answer);
   }
-  if (call->server->stopping)
+  /* After 204 SoupServer closes the connection, whatever it is told. */
+  if (call->server->stopping || exchange->status == SOUP_STATUS_NO_CONTENT)
     soup_message_headers_replace (headers, "Connection", "close");
   serap_doors_allow (call->server->doors, call->message, call->server->limits.answer_s);
 }
@@ -226,6 +227,10 @@ refuse_early (SerapCall *call)
     return;
   }
   fill_message (call);
+  /* Where the next request begins is sure only when this one was understood. */
+  if (call->exchange->status == 400 || call->exchange->status == 413)
+    soup_message_headers_replace (soup_server_message_get_response_headers (call->message), "Connection",
+                                  "close");
   /* The answer goes out when the body is in. */
   serap_doors_allow (call->server->doors, call->message, call->server->limits.body_s);
 }
@@ -293,13 +298,6 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   serap_doors_allow (server->doors, message, 0);
   soup_server_message_pause (message);
   serap_call_start (call);
-}
-
-static void
-on_started (SoupServer *soup, SoupServerMessage *message, gpointer data)
-{
-  SerapServer *server = data;
-  serap_doors_allow (server->doors, message, server->limits.header_s);
 }
 
 /* ---- Work of others ---- */
@@ -398,8 +396,7 @@ serap_server_new (SerapCentral *central,
   server->rate = serap_rate_new (server->limits.requests_per_minute, server->limits.burst, MAX_DEVICES);
   server->strangers = serap_rate_new (STRANGERS_PER_MINUTE, STRANGERS_BURST, 1);
   server->soup = soup_server_new ("server-header", "serap", NULL);
-  server->doors = serap_doors_new (server->soup, server->limits.connections);
-  g_signal_connect (server->soup, "request-started", G_CALLBACK (on_started), server);
+  server->doors = serap_doors_new (server->soup, server->limits.connections, server->limits.header_s);
   soup_server_add_early_handler (server->soup, NULL, on_headers, server, NULL);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
   start_sweeping (server);

@@ -7,9 +7,8 @@
 
 #include "serap-store-private.h"
 
+#include "serap-bytes.h"
 #include "serap-op-codec.h"
-
-#include <string.h>
 
 /* Header, signature and what carries them, by and large. */
 #define ENVELOPE_BYTES 600
@@ -55,6 +54,7 @@ typedef struct {
   const SerapSigningKey *key;
   const char *device;
   guint32 epoch;
+  GBytes *box_public;
   guint64 expected;
   GPtrArray *op_ids;
   const char *code;
@@ -99,35 +99,47 @@ go_on_from (SerapStore *store, guint64 dev_seq, GError **error)
 
 /* ---- A new epoch ---- */
 
+/* A device of its own has a key, and so a code, of its own: no two give the same provisional numbers. */
+static gboolean
+become (SerapStore *store, const Change *change, GError **error)
+{
+  g_autofree char *before = serap_store_meta (store, "device");
+  g_autofree char *code = serap_signing_key_code (change->key);
+  return g_strcmp0 (before, change->device) == 0
+         || (serap_store_set_meta (store, "device", change->device, error)
+             && serap_store_set_meta (store, "device_code", code, error));
+}
+
+static gboolean
+seal_to (SerapStore *store, GBytes *box_public, GError **error)
+{
+  if (box_public == NULL)
+    return TRUE;
+  g_autofree char *hex = serap_hex (g_bytes_get_data (box_public, NULL), g_bytes_get_size (box_public));
+  return serap_store_set_meta (store, "box_public", hex, error);
+}
+
 static gboolean
 begin_epoch (SerapDb *db, gpointer data, GError **error)
 {
   Change *change = data;
   SerapStore *store = change->store;
-  g_autofree char *before = serap_store_meta (store, "device");
-  if (g_strcmp0 (before, change->device) != 0) {
-    /* Two devices with one key must not give the same provisional numbers. */
-    g_autoptr (GByteArray) own = g_byte_array_new ();
-    GBytes *public_key = serap_signing_key_public (change->key);
-    g_byte_array_append (own, g_bytes_get_data (public_key, NULL), (guint) g_bytes_get_size (public_key));
-    g_byte_array_append (own, (const guint8 *) change->device, (guint) strlen (change->device));
-    g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&own));
-    g_autofree char *code = serap_device_code (bytes);
-    if (!serap_store_set_meta (store, "device", change->device, error)
-        || !serap_store_set_meta (store, "device_code", code, error))
-      return FALSE;
-  }
-  return serap_store_set_meta_int (store, "epoch", change->epoch, error)
+  return become (store, change, error) && seal_to (store, change->box_public, error)
+         && serap_store_set_meta_int (store, "epoch", change->epoch, error)
          && freeze_again (store, change->key, error);
 }
 
 gboolean
-serap_store_begin_epoch (
-  SerapStore *store, const SerapSigningKey *key, const char *device, guint32 epoch, GError **error)
+serap_store_begin_epoch (SerapStore *store,
+                         const SerapSigningKey *key,
+                         const char *device,
+                         guint32 epoch,
+                         GBytes *box_public,
+                         GError **error)
 {
   g_return_val_if_fail (store != NULL && key != NULL && device != NULL && epoch > 0, FALSE);
 
-  Change change = { .store = store, .key = key, .device = device, .epoch = epoch };
+  Change change = { .store = store, .key = key, .device = device, .epoch = epoch, .box_public = box_public };
   return serap_store_transaction (store, begin_epoch, &change, error);
 }
 

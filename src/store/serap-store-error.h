@@ -16,6 +16,7 @@ GQuark serap_store_error_quark (void);
  * @SERAP_STORE_ERROR_CORRUPT: what is stored cannot be read
  * @SERAP_STORE_ERROR_LOCKED: the account's private key is locked
  * @SERAP_STORE_ERROR_BLOB: a file's content does not fit its name
+ * @SERAP_STORE_ERROR_ERASED: headquarters erased the person it is about
  */
 typedef enum {
   SERAP_STORE_ERROR_NOT_FOUND,
@@ -24,6 +25,7 @@ typedef enum {
   SERAP_STORE_ERROR_CORRUPT,
   SERAP_STORE_ERROR_LOCKED,
   SERAP_STORE_ERROR_BLOB,
+  SERAP_STORE_ERROR_ERASED,
 } SerapStoreError;
 
 G_END_DECLS

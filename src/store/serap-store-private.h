@@ -215,6 +215,9 @@ typedef struct {
 void serap_outbox_item_free (SerapOutboxItem *item);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapOutboxItem, serap_outbox_item_free)
 
+/** serap_outbox_item_is_erased: it was about a person who was erased: nothing of it can be sent. */
+gboolean serap_outbox_item_is_erased (const SerapOutboxItem *item);
+
 SerapOutboxItem *serap_store_outbox_item (SerapStore *store, gint64 place, GError **error);
 gint64 serap_store_outbox_place (SerapStore *store, const char *op_id, GError **error);
 /** serap_store_outbox_group: Returns: (transfer full) (element-type gint64): places of what succeeds or fails
@@ -254,6 +257,11 @@ gboolean serap_store_put_part (SerapStore *store, gint64 rid, gint64 place, GByt
 gboolean serap_store_seal_changes (
   SerapStore *store, gint64 rid, gint64 place, const SerapOp *op, const SerapEntity *entity, GError **error);
 GBytes *serap_store_public_key (SerapStore *store, const char *name);
+/** serap_store_erase_person: inside a transaction; @rids (element-type gint64) gets the records that have to
+ * be replayed. */
+gboolean serap_store_erase_person (SerapStore *store, gint64 rid, GArray *rids, GError **error);
+/** serap_store_sweep: outside a transaction: deleted pages leave the files, when there are any to leave. */
+void serap_store_sweep (SerapStore *store);
 
 /* ---- Facts ---- */
 

@@ -366,6 +366,14 @@ collect (SerapStore *store,
   return TRUE;
 }
 
+/* S-ABCD-12 */
+static gboolean
+is_provisional (const char *field, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "-", 4);
+  return g_str_equal (field, "nomor_lokal") && g_strv_length (parts) == 3 && *parts[2] != '\0';
+}
+
 static gboolean
 collect_by_field (SerapStore *store,
                   const SerapEntity *entity,
@@ -377,10 +385,14 @@ collect_by_field (SerapStore *store,
   int at = serap_entity_find (entity, field);
   if (at < 0 || serap_list_table_column (serap_store_table (store, entity), at) < 0)
     return TRUE;
+  /* Of a provisional number that two devices had given, headquarters put "-2" behind the second one. */
+  const char *others = is_provisional (field, text) ? " OR (l.\"nomor_lokal\" >= ?1 || '-'"
+                                                      " AND l.\"nomor_lokal\" < ?1 || '.')"
+                                                    : "";
   g_autofree char *sql
     = g_strdup_printf ("SELECT r.id FROM \"list_%s\" l JOIN rekam r ON r.rid = l.rid"
-                       " WHERE l.\"%s\" = ?1 AND l.\"dihapus\" IS NULL ORDER BY l.rid DESC",
-                       entity->name, field);
+                       " WHERE (l.\"%s\" = ?1%s) AND l.\"dihapus\" IS NULL ORDER BY l.rid DESC",
+                       entity->name, field, others);
   return collect (store, sql, text, NULL, NULL, ids, error);
 }
 

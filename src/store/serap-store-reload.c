@@ -150,5 +150,8 @@ serap_store_reload_state (
   g_return_val_if_fail (store != NULL && scope != NULL && page != NULL, FALSE);
 
   Reload reload = { store, scope, after, page };
-  return serap_store_transaction (store, reload_page, &reload, error);
+  if (!serap_store_transaction (store, reload_page, &reload, error))
+    return FALSE;
+  serap_store_sweep (store);
+  return TRUE;
 }

@@ -62,6 +62,16 @@ record_after (const SerapEvent *event, const SerapEntity *entity, const SerapRec
   return record;
 }
 
+/* Whatever else is known of the record: the values go. */
+static gboolean
+forget_person (Apply *apply, gint64 rid, const SerapEntity *entity, gboolean erased, GError **error)
+{
+  if (!erased || !serap_entity_is_sealed (entity))
+    return TRUE;
+  touch (apply, rid);
+  return serap_store_erase_person (apply->store, rid, apply->rids, error);
+}
+
 /* The record is in no scope of the account any more. */
 static gboolean
 apply_leave (Apply *apply, gint64 rid, const SerapEvent *event, const SerapRecord *before, GError **error)
@@ -101,6 +111,8 @@ apply_event (Apply *apply, const SerapEvent *event, GError **error)
   }
   if (event->leave)
     return apply_leave (apply, rid, event, before, error);
+  if (!forget_person (apply, rid, entity, g_strcmp0 (event->verb, "erase") == 0, error))
+    return FALSE;
   if (before != NULL && event->seq <= before->seq)
     return serap_store_note_event (store, rid, event, NULL, error);
   if (!serap_store_note_event (store, rid, event, before, error))
@@ -243,13 +255,6 @@ apply_reply (SerapDb *db, gpointer data, GError **error)
 /* ---- Lost scopes ---- */
 
 static gboolean
-is_in_reach (SerapStore *store, const SerapRecord *record, char *const *scopes)
-{
-  g_auto (GStrv) own = serap_scope_of (serap_store_facts (store), record);
-  return serap_scopes_overlap (own, scopes);
-}
-
-static gboolean
 drop_base (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error)
 {
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -257,28 +262,46 @@ drop_base (SerapStore *store, gint64 rid, const SerapRecord *record, GError **er
   return serap_store_let_go (store, rid, record, error) && serap_store_replay (store, rids, error);
 }
 
-/* A record whose scopes headquarters has told stays where one of them is left; without that it is asked
- * of the rules. */
+/* Headquarters has not told its scopes: what the rules say of it. */
 static gboolean
-shrink_record (SerapStore *store, gint64 rid, const SerapRecord *record, char *const *scopes, GError **error)
+is_in_reach (SerapStore *store, const SerapRecord *record, char *const *scopes)
 {
-  SerapBaseMark mark;
-  if (!serap_store_base_mark (store, rid, &mark, error))
+  g_auto (GStrv) own = serap_scope_of (serap_store_facts (store), record);
+  return serap_scopes_overlap (own, scopes);
+}
+
+/* A record whose scopes headquarters has told stays where one of them is left.
+ * Returns: whether that is so; %FALSE also with @error. */
+static gboolean
+keeps_scope (SerapStore *store, gint64 rid, char *const *scopes, SerapBaseMark *mark, GError **error)
+{
+  if (!serap_store_base_mark (store, rid, mark, error) || mark->set == 0)
     return FALSE;
-  if (mark.set == 0) {
-    gboolean stays = is_in_reach (store, record, scopes);
-    return serap_store_take_fault (store, error) && (stays || drop_base (store, rid, record, error));
-  }
-  gint64 set = serap_store_scope_set_within (store, mark.set, scopes, error);
+  gint64 set = serap_store_scope_set_within (store, mark->set, scopes, error);
   g_auto (GStrv) left = set != 0 ? serap_store_scopes_of_set (store, set, error) : NULL;
-  if (left == NULL)
+  if (left == NULL || left[0] == NULL)
     return FALSE;
-  if (left[0] == NULL)
-    return drop_base (store, rid, record, error);
-  if (set == mark.set)
+  gboolean same = set == mark->set;
+  mark->set = set;
+  return same || serap_store_put_mark (store, rid, mark, error);
+}
+
+static gboolean
+shrink_record (SerapStore *store, gint64 rid, char *const *scopes, GError **error)
+{
+  SerapBaseMark mark = { 0, { 0 } };
+  g_autoptr (GError) own = NULL;
+  if (keeps_scope (store, rid, scopes, &mark, &own))
     return TRUE;
-  mark.set = set;
-  return serap_store_put_mark (store, rid, &mark, error);
+  g_autoptr (SerapRecord) record
+    = own == NULL ? serap_store_load (store, rid, SERAP_LAYER_BASE, &own) : NULL;
+  if (record == NULL) {
+    if (own != NULL)
+      g_propagate_error (error, g_steal_pointer (&own));
+    return FALSE;
+  }
+  gboolean stays = mark.set == 0 && is_in_reach (store, record, scopes);
+  return serap_store_take_fault (store, error) && (stays || drop_base (store, rid, record, error));
 }
 
 typedef struct {
@@ -303,14 +326,9 @@ drop_some (SerapDb *db, gpointer data, GError **error)
   shrink->done = rids->len == 0;
   if (shrink->done)
     return serap_store_set_meta (store, "buang", NULL, error);
-  for (guint i = 0; i < rids->len; i++) {
-    gint64 rid = g_array_index (rids, gint64, i);
-    g_autoptr (SerapRecord) record = serap_store_load (store, rid, SERAP_LAYER_BASE, error);
-    if (record == NULL)
+  for (guint i = 0; i < rids->len; i++)
+    if (!shrink_record (store, g_array_index (rids, gint64, i), scopes, error))
       return FALSE;
-    if (!shrink_record (store, rid, record, scopes, error))
-      return FALSE;
-  }
   return serap_store_set_meta_int (store, "buang", g_array_index (rids, gint64, rids->len - 1), error);
 }
 
@@ -332,7 +350,10 @@ serap_store_apply_reply (SerapStore *store, const SerapSyncReply *reply, GError 
 
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
   Apply apply = { store, reply, NULL, NULL, rids, FALSE };
-  return serap_store_transaction (store, apply_reply, &apply, error) && drop_out_of_reach (store, error);
+  if (!serap_store_transaction (store, apply_reply, &apply, error) || !drop_out_of_reach (store, error))
+    return FALSE;
+  serap_store_sweep (store);
+  return TRUE;
 }
 
 /* ---- A page of a first load ---- */
@@ -362,6 +383,10 @@ apply_record (Apply *apply, const SerapRecord *record, GBytes *sealed, GError **
     g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
   }
+  /* Removed with nothing sealed beside it: erased. */
+  gboolean erased = sealed == NULL && serap_record_bool (record, "dihapus");
+  if (!forget_person (apply, rid, record->entity, erased, error))
+    return FALSE;
   SerapBaseMark mark = { 0, { 0 } };
   if (before != NULL && !serap_store_base_mark (store, rid, &mark, error))
     return FALSE;
@@ -431,5 +456,8 @@ serap_store_apply_state (SerapStore *store, const char *scope, const SerapStateP
 
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
   Apply apply = { store, NULL, page, scope, rids, FALSE };
-  return serap_store_transaction (store, apply_page, &apply, error);
+  if (!serap_store_transaction (store, apply_page, &apply, error))
+    return FALSE;
+  serap_store_sweep (store);
+  return TRUE;
 }

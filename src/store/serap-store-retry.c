@@ -16,31 +16,62 @@ typedef struct {
 /* Another operation with the same content: the refused one keeps its answer for ever. Its author has seen
  * what stands now. */
 static gboolean
-ask_again (SerapStore *store, gint64 place, GArray *rids, GError **error)
+ask_again (SerapStore *store, const SerapOutboxItem *item, GArray *rids, GError **error)
 {
-  g_autoptr (SerapOutboxItem) item = serap_store_outbox_item (store, place, error);
   g_autoptr (SerapStmt) stmt
-    = item != NULL
-        ? serap_db_prepare (store->db,
-                            "UPDATE outbox SET op_id = :op_id, state = 0, device = NULL, epoch = NULL,"
-                            " dev_seq = NULL, sig = NULL, seq = NULL, why = NULL, wall_ms = :wall_ms,"
-                            " base_seq = coalesce ((SELECT b.seq FROM base b JOIN rekam r"
-                            " ON r.rid = b.rid WHERE r.id = outbox.entity), 0)"
-                            " WHERE place = :place",
-                            error)
-        : NULL;
+    = serap_db_prepare (store->db,
+                        "UPDATE outbox SET op_id = :op_id, state = 0, device = NULL, epoch = NULL,"
+                        " dev_seq = NULL, sig = NULL, seq = NULL, why = NULL, wall_ms = :wall_ms,"
+                        " base_seq = coalesce ((SELECT b.seq FROM base b JOIN rekam r"
+                        " ON r.rid = b.rid WHERE r.id = outbox.entity), 0)"
+                        " WHERE place = :place",
+                        error);
   if (stmt == NULL)
     return FALSE;
   const SerapEnv *env = serap_store_env (store);
   g_autofree char *op_id = serap_id_new (env);
   serap_stmt_bind_text (stmt, ":op_id", op_id);
   serap_stmt_bind_int (stmt, ":wall_ms", serap_env_now_ms (env));
-  serap_stmt_bind_int (stmt, ":place", place);
+  serap_stmt_bind_int (stmt, ":place", item->place);
   gint64 rid = serap_store_rid (store, item->op->entity, error);
   if (rid == 0 || !serap_stmt_run (stmt, error))
     return FALSE;
   g_array_append_val (rids, rid);
   return TRUE;
+}
+
+/* There is nothing in it to ask for. */
+static gboolean
+leave_out (SerapStore *store, const SerapOutboxItem *item, GArray *rids, GError **error)
+{
+  g_autoptr (GArray) touched
+    = serap_store_ints (store, "SELECT rid FROM sentuh WHERE place = ?1", item->place, error);
+  if (touched == NULL)
+    return FALSE;
+  g_array_append_vals (rids, touched->data, touched->len);
+  return serap_store_forget_work (store, item->place, error)
+         && serap_store_forget_op (store, item->place, error);
+}
+
+static gboolean
+ask_all_again (SerapStore *store, GArray *places, GArray *rids, GError **error)
+{
+  guint asked = 0;
+  for (guint i = 0; i < places->len; i++) {
+    g_autoptr (SerapOutboxItem) item
+      = serap_store_outbox_item (store, g_array_index (places, gint64, i), error);
+    if (item == NULL)
+      return FALSE;
+    gboolean erased = serap_outbox_item_is_erased (item);
+    if (!(erased ? leave_out (store, item, rids, error) : ask_again (store, item, rids, error)))
+      return FALSE;
+    asked += erased ? 0 : 1;
+  }
+  if (asked > 0)
+    return TRUE;
+  g_set_error_literal (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_ERASED,
+                       "headquarters erased the person it is about");
+  return FALSE;
 }
 
 static gboolean
@@ -62,10 +93,8 @@ retry (SerapDb *db, gpointer data, GError **error)
   }
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) places = serap_store_outbox_group (store, place, error);
-  for (guint i = 0; places != NULL && i < places->len; i++)
-    if (!ask_again (store, g_array_index (places, gint64, i), rids, error))
-      return FALSE;
-  return places != NULL && serap_store_replay (store, rids, error);
+  return places != NULL && ask_all_again (store, places, rids, error)
+         && serap_store_replay (store, rids, error);
 }
 
 gboolean

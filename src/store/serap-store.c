@@ -23,6 +23,7 @@ static const struct {
   { 1, "0001-awal.sql" },
   { 2, "0002-cakupan.sql" },
   { 3, "0003-kirim-berkas.sql" },
+  { 4, "0004-padat.sql" },
 };
 
 static gboolean
@@ -123,8 +124,13 @@ serap_store_open (const char *dir,
   store->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   serap_store_init_facts (store);
   gboolean ready = store->read_only ? fits (store, error)
-                                    : migrate (db, path, error) && serap_store_finish_rebuild (store, error);
-  return ready ? g_steal_pointer (&store) : NULL;
+                                    : serap_db_exec (db, "PRAGMA secure_delete=ON", error)
+                                        && migrate (db, path, error)
+                                        && serap_store_finish_rebuild (store, error);
+  if (!ready)
+    return NULL;
+  serap_store_sweep (store);
+  return g_steal_pointer (&store);
 }
 
 void

@@ -12,6 +12,10 @@
 
 G_BEGIN_DECLS
 
+/** SERAP_PERSON_ERASED: problem code of an operation that cannot be sent any more, because headquarters
+ * erased the person it is about. */
+#define SERAP_PERSON_ERASED "person-erased"
+
 /* The data of one account on this machine: one folder with simpanan.db and lampiran/. One thread at
  * a time uses a store; the writing one holds the folder's lock, reading ones need none. */
 
@@ -115,7 +119,8 @@ gboolean serap_store_take_back (SerapStore *store, const char *op_id, GError **e
  * dropped). */
 gboolean serap_store_dismiss (SerapStore *store, const char *op_id, GError **error);
 /** serap_store_retry: a refused operation, with its group, waits to be sent once more under a new op_id, on
- * what headquarters has now. Error NOT_FOUND. */
+ * what headquarters has now. What was about an erased person is left out; when that is all: error ERASED.
+ * Error NOT_FOUND. */
 gboolean serap_store_retry (SerapStore *store, const char *op_id, GError **error);
 /* One thing this account did. */
 typedef struct {
@@ -188,14 +193,20 @@ guint serap_store_batch (SerapStore *store, guint max_ops, gsize max_bytes);
 GPtrArray *serap_store_unanswered (SerapStore *store, gint64 *place, guint max, GError **error);
 /**
  * serap_store_begin_epoch:
- * @device: the device's id, or a new one when somebody else uses the old one; then the device code
- *   changes with it
+ * @key: of the device
+ * @device: the device's id, or a new one when somebody else uses the old one; then the device code, which is
+ *   that of @key, changes with it
+ * @box_public: (nullable): key the account's persons are sealed to from now on; %NULL: as before
  *
  * From now on numbers begin at 1 again. What was sent and not answered is frozen anew under the same
  * op_id.
  */
-gboolean serap_store_begin_epoch (
-  SerapStore *store, const SerapSigningKey *key, const char *device, guint32 epoch, GError **error);
+gboolean serap_store_begin_epoch (SerapStore *store,
+                                  const SerapSigningKey *key,
+                                  const char *device,
+                                  guint32 epoch,
+                                  GBytes *box_public,
+                                  GError **error);
 /**
  * serap_store_resend_from:
  * @expected: number headquarters waits for

@@ -18,6 +18,7 @@ struct _SerapEngine {
   SerapStore *store;          /* (unowned) */
   SerapTransport *transport;  /* (unowned) */
   const SerapSigningKey *key; /* (unowned) */
+  const SerapOwnDevice *own;  /* (unowned) (nullable) */
   SerapLoadProgress progress; /* (nullable) */
   gpointer progress_data;
   SerapSyncCount count;
@@ -40,7 +41,7 @@ struct _SerapEngine {
 
   SerapEpochStep epoch_step;
   gint64 asked_place;
-  gboolean own_device;
+  gboolean own_device;         /* the epoch is to be that of a device of its own */
   guint epochs, gaps, cursors; /* of each since something succeeded */
   guint scopes;                /* given up since a page came */
 };

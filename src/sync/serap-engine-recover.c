@@ -7,8 +7,6 @@
 #include "serap-engine-private.h"
 #include "serap-load.h"
 
-#include "serap-id.h"
-
 /* So many times in a row without any success; then it waits like after any failure. */
 #define MAX_IN_A_ROW 3
 
@@ -51,25 +49,52 @@ ask_answers (SerapEngine *engine, GError **error)
 }
 
 static gboolean
-enroll (SerapEngine *engine, GError **error)
+needs_a_person (GError **error)
 {
-  SerapStore *store = engine->store;
+  g_set_error_literal (error, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_REFUSED,
+                       "the device must be enrolled by a person");
+  return FALSE;
+}
+
+static gboolean
+enroll_as (
+  SerapEngine *engine, const char *device, const SerapSigningKey *key, GBytes *box_public, GError **error)
+{
   SerapTransport *transport = engine->transport;
-  g_autofree char *user = serap_store_meta (store, "user");
-  g_autofree char *device
-    = engine->own_device ? serap_id_new (serap_store_env (store)) : serap_store_meta (store, "device");
-  if (transport->klass->enroll == NULL) {
-    g_set_error_literal (error, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_REFUSED,
-                         "the device must be enrolled by a person");
+  g_autofree char *user = serap_store_meta (engine->store, "user");
+  guint32 epoch = transport->klass->enroll (transport, user, device, key, box_public, error);
+  if (epoch == 0 || !serap_store_begin_epoch (engine->store, key, device, epoch, box_public, error))
     return FALSE;
-  }
-  guint32 epoch = transport->klass->enroll (
-    transport, user, device, serap_signing_key_public ((SerapSigningKey *) engine->key), error);
-  if (epoch == 0 || !serap_store_begin_epoch (store, engine->key, device, epoch, error))
-    return FALSE;
+  engine->key = key;
   engine->epoch_step = SERAP_EPOCH_FINE;
   engine->own_device = FALSE;
   return TRUE;
+}
+
+/* Another copy of the disk goes on under the id, and its key; this one leaves both to it. */
+static gboolean
+enroll_own (SerapEngine *engine, GError **error)
+{
+  g_autoptr (GBytes) box_public = NULL;
+  const SerapOwnDevice *own = engine->own;
+  if (own == NULL)
+    return needs_a_person (error);
+  const SerapSigningKey *key = own->make (own->data, &box_public, error);
+  if (key == NULL)
+    return FALSE;
+  g_autofree char *device = serap_device_id (serap_signing_key_public (key));
+  return enroll_as (engine, device, key, box_public, error) && own->take (own->data, error);
+}
+
+static gboolean
+enroll (SerapEngine *engine, GError **error)
+{
+  if (engine->transport->klass->enroll == NULL)
+    return needs_a_person (error);
+  if (engine->own_device)
+    return enroll_own (engine, error);
+  g_autofree char *device = serap_store_meta (engine->store, "device");
+  return enroll_as (engine, device, engine->key, NULL, error);
 }
 
 gboolean

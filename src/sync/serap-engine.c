@@ -12,6 +12,8 @@
 #include "serap-file-queue.h"
 #include "serap-load.h"
 
+#include "serap-rules-records.h"
+
 #include <string.h>
 
 #define PAGE_RECORDS 200
@@ -53,6 +55,12 @@ serap_engine_free (SerapEngine *engine)
   g_free (engine->suspect);
   g_strfreev (engine->orders);
   g_free (engine);
+}
+
+void
+serap_engine_on_own_device (SerapEngine *engine, const SerapOwnDevice *own)
+{
+  engine->own = own;
 }
 
 void
@@ -193,15 +201,10 @@ make_request (SerapEngine *engine, gboolean push_only, GError **error)
   return g_steal_pointer (&request);
 }
 
-static guint
-count_reference (SerapSchema *schema, GPtrArray *events)
+static gboolean
+is_rule (const char *kind)
 {
-  guint n = 0;
-  for (guint i = 0; i < events->len; i++) {
-    const SerapEntity *entity = serap_schema_entity (schema, ((SerapEvent *) events->pdata[i])->kind);
-    n += entity != NULL && serap_entity_is_reference (entity) ? 1 : 0;
-  }
-  return n;
+  return g_strv_contains (SERAP_RULES_ENTITIES, kind);
 }
 
 static void
@@ -214,7 +217,8 @@ count_reply (SerapEngine *engine, const SerapSyncReply *reply)
       engine->count.refused++;
   }
   engine->count.received += reply->events->len;
-  engine->count.reference += count_reference (serap_store_schema (engine->store), reply->events);
+  for (guint i = 0; i < reply->events->len; i++)
+    engine->count.reference += is_rule (((SerapEvent *) reply->events->pdata[i])->kind) ? 1 : 0;
 }
 
 static void
@@ -324,8 +328,8 @@ load_page (SerapEngine *engine, GError **error)
       || !serap_load_advance (store, page->next, page->records->len, error))
     return FALSE;
   engine->count.loaded += page->records->len;
-  if (g_str_equal (load->scope, "ref"))
-    engine->count.reference += page->records->len;
+  for (guint i = 0; i < page->records->len; i++)
+    engine->count.reference += is_rule (((SerapRecord *) page->records->pdata[i])->entity->name) ? 1 : 0;
   if (engine->progress != NULL)
     engine->progress (load->scope, load->records + page->records->len, load->again, page->next == NULL,
                       engine->progress_data);
@@ -339,6 +343,10 @@ take_step (SerapEngine *engine, GError **error)
 {
   SerapStore *store = engine->store;
   g_autofree char *cursor = serap_store_meta (store, "cursor");
+  g_autofree char *epoch = serap_store_meta (store, "epoch");
+  /* A restored backup has forgotten it: numbers may have been used since. */
+  if (epoch == NULL && engine->epoch_step == SERAP_EPOCH_FINE && engine->transport->klass->enroll != NULL)
+    engine->epoch_step = SERAP_EPOCH_ASK;
   if (engine->epoch_step != SERAP_EPOCH_FINE)
     return serap_engine_renew_epoch (engine, error);
   if (cursor == NULL || !serap_load_waits (store))
@@ -415,10 +423,12 @@ gboolean
 serap_engine_run (SerapStore *store,
                   SerapTransport *transport,
                   const SerapSigningKey *key,
+                  const SerapOwnDevice *own,
                   SerapSyncCount *count,
                   GError **error)
 {
   g_autoptr (SerapEngine) engine = serap_engine_new (store, transport, key);
+  serap_engine_on_own_device (engine, own);
   gboolean done = drain (engine, error);
   if (done)
     drain_files (engine);

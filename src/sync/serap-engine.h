@@ -14,7 +14,7 @@ typedef struct {
   guint refused;   /* of these, refused; and those headquarters does not take at all */
   guint received;  /* events applied */
   guint loaded;    /* records of first loads */
-  guint reference; /* of both, reference records: rules may have changed */
+  guint reference; /* of both, records that rules are read from */
   guint reloaded;  /* scopes that differed from headquarters and are loaded again */
   guint files;     /* files headquarters has got */
 } SerapSyncCount;
@@ -29,6 +29,22 @@ typedef struct {
 typedef void (*SerapLoadProgress) (
   const char *scope, guint64 records, gboolean again, gboolean done, gpointer data);
 
+/**
+ * SerapOwnDevice:
+ * @make: gives the key, and with @box_public (out) (transfer full) the key persons are sealed to, of the
+ *   device this one shall become; the key is kept where it lasts and is the same until it is taken. Returns:
+ *   (transfer none): stays while the engine lives
+ * @take: the store says from now on that it is that device, whose key this is
+ * @data: for both
+ *
+ * What an engine needs to become a device of its own, when a copy of the disk has gone on under the old id.
+ */
+typedef struct {
+  const SerapSigningKey *(*make) (gpointer data, GBytes **box_public, GError **error);
+  gboolean (*take) (gpointer data, GError **error);
+  gpointer data;
+} SerapOwnDevice;
+
 typedef struct _SerapEngine SerapEngine;
 
 /**
@@ -41,6 +57,9 @@ SerapEngine *serap_engine_new (SerapStore *store, SerapTransport *transport, con
 void serap_engine_free (SerapEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapEngine, serap_engine_free)
 
+/** serap_engine_on_own_device: @own: (nullable) (unowned): without it a device whose id somebody else uses
+ * has to be enrolled by a person. */
+void serap_engine_on_own_device (SerapEngine *engine, const SerapOwnDevice *own);
 void serap_engine_on_load (SerapEngine *engine, SerapLoadProgress progress, gpointer data);
 /** serap_engine_count: Returns: (transfer none): of everything this engine did. */
 const SerapSyncCount *serap_engine_count (SerapEngine *engine);
@@ -89,6 +108,7 @@ gint64 serap_engine_unsent (SerapEngine *engine);
 
 /**
  * serap_engine_run:
+ * @own: (nullable): see serap_engine_on_own_device()
  * @count: added to
  *
  * Steps until outbox and feed are drained, then files; what can be recovered from is. For the command
@@ -97,6 +117,7 @@ gint64 serap_engine_unsent (SerapEngine *engine);
 gboolean serap_engine_run (SerapStore *store,
                            SerapTransport *transport,
                            const SerapSigningKey *key,
+                           const SerapOwnDevice *own,
                            SerapSyncCount *count,
                            GError **error);
 

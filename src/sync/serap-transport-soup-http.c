@@ -20,7 +20,8 @@
 
 struct _SerapHttpClient {
   SoupSession *session;
-  char *base; /* without a slash at the end */
+  char *base;         /* without a slash at the end */
+  guint64 connection; /* the one that was used last; 0: none */
   GCancellable *cancellable;
 };
 
@@ -153,8 +154,9 @@ make_message (SerapHttpClient *client, const SerapHttpCall *call)
   for (guint i = 0; call->headers != NULL && call->headers[i] != NULL; i += 2)
     soup_message_headers_append (headers, call->headers[i], call->headers[i + 1]);
   set_body (message, call);
-  /* What came before may come again: a connection that died unused is opened anew. */
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
+  /* So that connections are kept for POST too. */
+  soup_message_add_flags (message,
+                          SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_COLLECT_METRICS);
   return message;
 }
 
@@ -274,22 +276,60 @@ read_headers (SoupMessageHeaders *headers, SerapHttpAnswer *answer)
   answer->total = soup_message_headers_get_content_range (headers, &start, &end, &total) ? total : -1;
 }
 
+/* ---- Call ---- */
+
+/* A connection that was kept may have been closed by the other side before this request came. libsoup sends
+ * again by itself only what its method says is idempotent, never a POST. */
+static gboolean
+broke_unused (SerapHttpClient *client, const SerapHttpCall *call, SoupMessage *message, const GError *error)
+{
+  guint64 connection = soup_message_get_connection_id (message);
+  return !call->once && connection != 0 && connection == client->connection
+         && soup_message_metrics_get_response_header_bytes_received (soup_message_get_metrics (message)) == 0
+         && error->domain == G_IO_ERROR && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Sends, and sends again when the line was dead before. @message: (out): the one that was answered. */
+static GInputStream *
+send_call (SerapHttpClient *client, const SerapHttpCall *call, SoupMessage **message, GError **error)
+{
+  for (gboolean again = FALSE;; again = TRUE) {
+    GError *own = NULL;
+    g_autoptr (SoupMessage) next = make_message (client, call);
+    if (next == NULL) {
+      fail (error, SERAP_TRANSPORT_ERROR_PROTOCOL, "not an address");
+      return NULL;
+    }
+    if (again)
+      soup_message_add_flags (next, SOUP_MESSAGE_NEW_CONNECTION);
+    g_autoptr (GInputStream) stream = soup_session_send (client->session, next, client->cancellable, &own);
+    gboolean broken = stream == NULL && !again && broke_unused (client, call, next, own);
+    client->connection = stream != NULL ? soup_message_get_connection_id (next) : 0;
+    if (broken) {
+      g_error_free (own);
+      continue;
+    }
+    if (stream == NULL)
+      fail_network (own, error);
+    *message = g_steal_pointer (&next);
+    return g_steal_pointer (&stream);
+  }
+}
+
 gboolean
 serap_http_client_call (SerapHttpClient *client,
                         const SerapHttpCall *call,
                         SerapHttpAnswer *answer,
                         GError **error)
 {
-  GError *own = NULL;
   memset (answer, 0, sizeof *answer);
   gint64 deadline
     = g_get_monotonic_time () + (call->seconds != 0 ? call->seconds : CALL_SECONDS) * G_USEC_PER_SEC;
-  g_autoptr (SoupMessage) message = make_message (client, call);
-  if (message == NULL)
-    return fail (error, SERAP_TRANSPORT_ERROR_PROTOCOL, "not an address");
-  g_autoptr (GInputStream) stream = soup_session_send (client->session, message, client->cancellable, &own);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) stream = send_call (client, call, &message, error);
   if (stream == NULL)
-    return fail_network (own, error);
+    return FALSE;
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   answer->status = soup_message_get_status (message);
   if (soup_message_headers_get_one (headers, "Serap-Protocol") == NULL

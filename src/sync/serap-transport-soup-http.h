@@ -39,6 +39,8 @@ void serap_http_client_set_cancellable (SerapHttpClient *client, GCancellable *c
  * @headers: (nullable): more headers: name, value, …, %NULL
  * @max_answer: longest answer, decompressed; 0 = 64 KiB
  * @seconds: whole time it may take; 0 = 60
+ * @once: to do it twice does harm. Else it is sent again, once, when a connection that had been kept breaks
+ *   before the first byte of its answer: the other side may have closed it before it came (RFC 9112, 9.5)
  */
 typedef struct {
   const char *method;
@@ -49,6 +51,7 @@ typedef struct {
   const char *const *headers;
   gsize max_answer;
   guint seconds;
+  gboolean once;
 } SerapHttpCall;
 
 /**

@@ -132,7 +132,7 @@ take_tokens (Soup *soup, SerapTokens *tokens)
   serap_tokens_free (soup->tokens);
   soup->tokens = tokens;
   if (soup->func != NULL)
-    soup->func (tokens, soup->data);
+    soup->func (tokens, soup->device, soup->data);
 }
 
 static SerapHello *
@@ -163,7 +163,8 @@ open_session (Soup *soup, const char *password, const char *refresh, GError **er
   request->nonce = g_bytes_ref (hello->nonce);
   serap_session_request_sign (request, soup->key);
   g_autoptr (GBytes) body = serap_session_request_encode (request);
-  const SerapHttpCall what = { .method = "POST", .path = "/v1/session", .body = body };
+  /* The nonce is good for one request only. */
+  const SerapHttpCall what = { .method = "POST", .path = "/v1/session", .body = body, .once = TRUE };
   if (!serap_http_client_call (soup->client, &what, &answer, error))
     return FALSE;
   SerapTokens *tokens = serap_tokens_decode (answer.body, &own);
@@ -195,8 +196,12 @@ serap_transport_soup_login (SerapTransport *transport, const char *password, GEr
 /* A device that is known vouches with its session for its next epoch, or for another device of the
  * same account. */
 static guint32
-soup_enroll (
-  SerapTransport *transport, const char *user, const char *device, GBytes *public_key, GError **error)
+soup_enroll (SerapTransport *transport,
+             const char *user,
+             const char *device,
+             const SerapSigningKey *key,
+             GBytes *box_public,
+             GError **error)
 {
   Soup *soup = soup_of (transport);
   GError *own = NULL;
@@ -204,8 +209,9 @@ soup_enroll (
   request->code = g_strdup ("");
   request->device = g_strdup (device);
   request->name = g_strdup (soup->name != NULL ? soup->name : "");
-  request->box_public = soup->box_public != NULL ? g_bytes_ref (soup->box_public) : NULL;
-  serap_enroll_request_sign (request, soup->key);
+  GBytes *box = box_public != NULL ? box_public : soup->box_public;
+  request->box_public = box != NULL ? g_bytes_ref (box) : NULL;
+  serap_enroll_request_sign (request, key);
   g_autoptr (GBytes) body = serap_enroll_request_encode (request);
   g_autoptr (GBytes) answer = post_with (soup, "/v1/enroll", body, 0, error);
   if (answer == NULL)
@@ -218,6 +224,9 @@ soup_enroll (
   g_free (soup->device);
   soup->device = g_strdup (reply->device);
   soup->epoch = reply->epoch;
+  soup->key = key;
+  g_clear_pointer (&soup->box_public, g_bytes_unref);
+  soup->box_public = g_steal_pointer (&request->box_public);
   take_tokens (soup, g_steal_pointer (&reply->tokens));
   return soup->epoch;
 }

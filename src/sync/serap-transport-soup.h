@@ -32,8 +32,8 @@ typedef struct {
   const char *name;
 } SerapHttpAccount;
 
-/** SerapTokensFunc: @tokens are the session's from now on: to be kept, readable for the owner only. */
-typedef void (*SerapTokensFunc) (const SerapTokens *tokens, gpointer data);
+/** SerapTokensFunc: @tokens are those of @device from now on: to be kept, readable for the owner only. */
+typedef void (*SerapTokensFunc) (const SerapTokens *tokens, const char *device, gpointer data);
 
 /**
  * serap_transport_soup_new:

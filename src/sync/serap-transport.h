@@ -2,6 +2,7 @@
 #pragma once
 
 #include "serap-messages.h"
+#include "serap-sign.h"
 
 G_BEGIN_DECLS
 
@@ -102,8 +103,9 @@ typedef struct _SerapTransport SerapTransport;
 /**
  * SerapTransportClass:
  * @refresh: (nullable): renews the session without a person; TOKEN when that is not possible
- * @enroll: (nullable): makes @device known or gives it its next epoch. Returns: the epoch, 0 with an
- *   error
+ * @enroll: (nullable): makes @device, whose key @key is, known or gives it its next epoch; from then on it is
+ *   the one that speaks, so @key stays as long as the transport. @box_public: (nullable): key its persons are
+ *   sealed to, when it is another one. Returns: the epoch, 0 with an error
  * @answers: (nullable): what headquarters answered to those of @op_ids (element-type utf8, at most
  *   %SERAP_TRANSPORT_MAX_QUERY) it has processed, in whatever epoch. Returns: (transfer full)
  *   (element-type SerapOpResult)
@@ -129,8 +131,12 @@ typedef struct {
                             GError **error);
   GPtrArray *(*history) (SerapTransport *transport, const char *user, const char *id, GError **error);
   gboolean (*refresh) (SerapTransport *transport, GError **error);
-  guint32 (*enroll) (
-    SerapTransport *transport, const char *user, const char *device, GBytes *public_key, GError **error);
+  guint32 (*enroll) (SerapTransport *transport,
+                     const char *user,
+                     const char *device,
+                     const SerapSigningKey *key,
+                     GBytes *box_public,
+                     GError **error);
   GPtrArray *(*answers) (SerapTransport *transport, const char *user, GPtrArray *op_ids, GError **error);
   GArray *(*query_files) (SerapTransport *transport, GPtrArray *sha256s, GError **error);
   gboolean (*put_piece) (SerapTransport *transport,

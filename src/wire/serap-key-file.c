@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define VERSION 1
-#define MAX_BYTES 4096
+#define MAX_BYTES 16384
 
 SerapJsonWriter *
 serap_key_file_begin (const char *what)

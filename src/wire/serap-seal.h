@@ -25,6 +25,17 @@ SerapBoxKey *serap_box_key_new (const SerapEnv *env);
 void serap_box_key_free (SerapBoxKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SerapBoxKey, serap_box_key_free)
 
+/**
+ * serap_box_key_new_after:
+ * @before: the pair until now; may be locked
+ * @env: gives the new pair
+ * @error: return location; CRYPTO
+ * A new pair for a device of its own. Its private half is kept sealed to @before, so it is as locked as
+ * that one and opens with the same password; what was sealed to @before, or to one before that, still opens.
+ * Returns: (transfer full)
+ */
+SerapBoxKey *serap_box_key_new_after (const SerapBoxKey *before, const SerapEnv *env, GError **error);
+
 /** serap_box_key_public: Returns: (transfer none): the public half, 32 bytes. */
 GBytes *serap_box_key_public (const SerapBoxKey *key);
 gboolean serap_box_key_is_locked (const SerapBoxKey *key);
@@ -42,7 +53,9 @@ gboolean serap_box_key_is_wrapped (const SerapBoxKey *key);
  *
  * Saving again is how a password is set, changed and taken away. JSON:
  * {"serap":"box-key","version":1,"public":…,"secret":…} or, wrapped, instead of "secret":
- * "wrapped" (XSalsa20-Poly1305 under Argon2id of the password), "salt", "nonce", "ops", "mem".
+ * "wrapped" (XSalsa20-Poly1305 under Argon2id of the password), "salt", "nonce", "ops", "mem". With
+ * pairs of earlier devices: "others", their number, and "other0" …, public half and private half sealed to
+ * "public"; with "next" the last of them is in force, until the next saving puts it in the first place.
  */
 gboolean serap_box_key_save (SerapBoxKey *key,
                              const char *path,
@@ -50,6 +63,8 @@ gboolean serap_box_key_save (SerapBoxKey *key,
                              SerapPasswordCost cost,
                              const SerapEnv *env,
                              GError **error);
+/** serap_box_key_save_as_is: also a locked pair, under the password it has. @error: %G_FILE_ERROR */
+gboolean serap_box_key_save_as_is (const SerapBoxKey *key, const char *path, GError **error);
 /** serap_box_key_load: @error: %G_FILE_ERROR; %SERAP_WIRE_ERROR when it is no such file, UNKNOWN
  * for a newer version, CRYPTO when the halves do not fit. Returns: (transfer full) */
 SerapBoxKey *serap_box_key_load (const char *path, GError **error);

@@ -6,6 +6,7 @@
 
 #include "serap-sign.h"
 
+#include "serap-id.h"
 #include "serap-key-file.h"
 
 #include <sodium.h>
@@ -87,6 +88,13 @@ serap_device_code (GBytes *public_key)
   char code[5]
     = { letters[bits >> 15], letters[bits >> 10 & 31], letters[bits >> 5 & 31], letters[bits & 31] };
   return g_strdup (code);
+}
+
+char *
+serap_device_id (GBytes *public_key)
+{
+  g_autofree char *hex = serap_hex (g_bytes_get_data (public_key, NULL), g_bytes_get_size (public_key));
+  return serap_id_derive ("perangkat", hex, NULL);
 }
 
 char *

@@ -38,6 +38,9 @@ GBytes *serap_signing_key_public (const SerapSigningKey *key);
 /** serap_device_code: Returns: (transfer full): four base32 letters (RFC 4648) of the SHA-256 of a
  * device's public key; part of provisional numbers. */
 char *serap_device_code (GBytes *public_key);
+/** serap_device_id: Returns: (transfer full): id of the device that is named after its public key, as one
+ * that becomes a device of its own is. */
+char *serap_device_id (GBytes *public_key);
 /** serap_signing_key_code: Returns: (transfer full): device code: first four base32 letters (RFC
  * 4648) of the SHA-256 of the public half. */
 char *serap_signing_key_code (const SerapSigningKey *key);

@@ -241,6 +241,35 @@ test_numbers (Box *b, gconstpointer data)
   g_assert_cmpint (b->s->klass->head (b->s), ==, seq);
 }
 
+static gboolean
+claim (Box *b, const char *number, const char *record)
+{
+  gboolean is_free = FALSE;
+  OK (claim_number, number, record, &is_free);
+  return is_free;
+}
+
+/* The first one has it, however often it asks; what is rolled back is free again. */
+static void
+test_provisional (Box *b, gconstpointer data)
+{
+  begin (b);
+  g_assert_true (claim (b, "S-ABCD-1", "satu"));
+  g_assert_true (claim (b, "S-ABCD-1", "satu"));
+  g_assert_false (claim (b, "S-ABCD-1", "dua"));
+  g_assert_true (claim (b, "S-ABCD-10", "dua"));
+  begin (b);
+  g_assert_true (claim (b, "S-ABCD-2", "dua"));
+  rollback (b);
+  g_assert_true (claim (b, "S-ABCD-2", "tiga"));
+  commit (b);
+  reopen (b);
+  begin (b);
+  g_assert_false (claim (b, "S-ABCD-1", "tiga"));
+  g_assert_true (claim (b, "S-ABCD-2", "tiga"));
+  commit (b);
+}
+
 /* ---- Devices, accounts, operations ---- */
 
 static void
@@ -880,6 +909,7 @@ conformance_add (const ConformanceStorage *storage)
     { "settings", test_settings },
     { "transactions", test_transactions },
     { "numbers", test_numbers },
+    { "numbers/provisional", test_provisional },
     { "devices", test_devices },
     { "accounts", test_accounts },
     { "ops", test_ops },

@@ -400,6 +400,53 @@ test_numbers (World *w, gconstpointer data)
   world_assert_text (w, later, "nomor", "ASP/2027/000001");
 }
 
+static SerapOp *
+numbered_event (World *w, const char *id, const char *number)
+{
+  return op_of (w, CREATE, "kegiatan", id, "nama", "Reses", "anggota", MEMBER, "nomor_lokal", number);
+}
+
+/* Two machines that go on from one copied disk hand out the same ones: headquarters has each once, the number
+ * that was handed out in front. */
+static void
+test_provisional_numbers (World *w, gconstpointer data)
+{
+  static const struct {
+    const char *given, *stands;
+  } cases[] = {
+    { "S-JOIA-2", "S-JOIA-2" }, { "S-JOIA-2", "S-JOIA-2-2" },     { "S-JOIA-2", "S-JOIA-2-3" },
+    { "S-JOIA-3", "S-JOIA-3" }, { "S-JOIA-2-2", "S-JOIA-2-2-2" }, { "S-JOIA-20", "S-JOIA-20" },
+  };
+  g_autoptr (SerapSyncReply) start = world_pull_once (w, w->intake, NULL);
+  g_autofree char *cursor = g_strdup (start->cursor);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *id = world_new_id (w);
+    world_run (w, w->intake,
+               op_of (w, CREATE, "surat", id, "perihal", "Permohonan", "nomor_lokal", cases[i].given), NULL);
+    world_assert_text (w, id, "nomor_lokal", cases[i].stands);
+    g_autoptr (SerapSyncReply) told = world_pull_once (w, w->intake, cursor);
+    const SerapEvent *event = world_event_about (told, id);
+    const SerapFieldChange *change = NULL;
+    for (guint c = 0; c < event->changes->len && change == NULL; c++)
+      if (g_str_equal (((SerapFieldChange *) event->changes->pdata[c])->name, "nomor_lokal"))
+        change = event->changes->pdata[c];
+    g_assert_cmpstr (serap_value_text (&change->value), ==, cases[i].stands);
+  }
+  /* What fails takes none. */
+  g_autofree char *id = world_new_id (w);
+  g_autofree char *txn = world_new_id (w);
+  g_autoptr (GPtrArray) ops = world_list_of (numbered_event (w, id, "S-JOIA-4"),
+                                             op_of (w, EDIT, "kegiatan", id, "jenis", "TERBANG"), NULL);
+  for (guint i = 0; i < ops->len; i++)
+    ((SerapOp *) ops->pdata[i])->txn = g_strdup (txn);
+  world_sign_all (w, w->member, ops);
+  g_autoptr (SerapSyncReply) reply = world_send_all (w, w->member, ops);
+  world_assert_result (reply, 1, "unknown-code");
+  g_autofree char *other = world_new_id (w);
+  world_run (w, w->member, numbered_event (w, other, "S-JOIA-4"), NULL);
+  world_assert_text (w, other, "nomor_lokal", "S-JOIA-4");
+}
+
 /* Proposals are counted apart by plan year and district. */
 static void
 test_counters (World *w, gconstpointer data)
@@ -1140,6 +1187,7 @@ main (int argc, char **argv)
   add ("/central/group/culprit-fits-alone", test_group_whose_culprit_fits_alone);
   add ("/central/numbers/gap-free", test_numbers);
   add ("/central/numbers/counters", test_counters);
+  add ("/central/numbers/provisional", test_provisional_numbers);
   add ("/central/numbers/by-district", test_numbers_by_district);
   add ("/central/two/compare-and-set", test_compare_and_set);
   add ("/central/two/changed-since-review", test_changed_since_review);

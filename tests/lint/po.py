@@ -19,7 +19,7 @@ XGETTEXT = [
     "--flag=N_:1:pass-c-format",
 ]
 SUFFIXES = (".c", ".h", ".ui", ".desktop.in", ".metainfo.xml.in")
-ROOMS = ("src", "data")
+ROOMS = ("src", "data", "ui")
 
 TEXT = r'"(?:[^"\\\n]|\\.)*"'
 # A marked text that goes on with a macro ends there for xgettext. It knows the PRI names only.

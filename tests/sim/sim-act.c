@@ -7,6 +7,7 @@
 #include "sim-world.h"
 
 #include "serap-bytes.h"
+#include "serap-db.h"
 #include "serap-id.h"
 #include "serap-judge.h"
 #include "serap-practice.h"

@@ -447,6 +447,22 @@ made_by_secretariat (const SimLaw *law, const SimRec *rec)
   return FALSE;
 }
 
+/* What belongs to no member is also where its maker finds it, and all that somebody made who has no
+ * member's records to look at. */
+static gboolean
+stays_with_maker (const SimLaw *law, const SimRec *rec)
+{
+  g_auto (GStrv) roles = set_of (rec, "oleh_peran");
+  gboolean keeps = FALSE, of_member = FALSE;
+  for (guint i = 0; roles[i] != NULL; i++) {
+    JsonObject *role = role_of (law, roles[i]);
+    keeps = keeps || (role != NULL && lists (role, "scopes", "akun"));
+    of_member = of_member || (role != NULL && lists (role, "scopes", "anggota"));
+  }
+  return keeps && (!of_member || sim_rec_text (rec, "anggota") == NULL)
+         && sim_rec_text (rec, "dibuat_oleh") != NULL;
+}
+
 static void
 collect (const SimLaw *law, const SimModel *model, const SimRec *rec, GHashTable *set, guint depth)
 {
@@ -470,6 +486,8 @@ collect (const SimLaw *law, const SimModel *model, const SimRec *rec, GHashTable
   const char *member = sim_rec_text (rec, "anggota");
   if (member == NULL || handed_in || made_by_secretariat (law, rec))
     add_scope (set, g_strdup ("setwan"));
+  if (stays_with_maker (law, rec))
+    add_scope (set, g_strconcat ("akun:", sim_rec_text (rec, "dibuat_oleh"), NULL));
   if (member == NULL)
     return;
   add_scope (set, g_strconcat ("anggota:", member, NULL));
@@ -490,7 +508,7 @@ sim_law_scopes_of (const SimLaw *law, const SimModel *model, const SimRec *rec)
   gpointer scope;
   g_hash_table_iter_init (&iter, set);
   while (g_hash_table_iter_next (&iter, &scope, NULL)) {
-    if (g_str_has_prefix (scope, "anggota:"))
+    if (g_str_has_prefix (scope, "anggota:") || g_str_has_prefix (scope, "akun:"))
       add_scope (closed, g_strdup (scope));
     if (g_str_equal (scope, "setwan"))
       add_scope (closed, g_strdup ("pii"));
@@ -538,7 +556,9 @@ sim_law_scopes_of_user (const SimLaw *law, const SimModel *model, const char *us
       gboolean member_only = g_str_equal (scope, "anggota") || g_str_equal (scope, "dapil");
       const char *dapil
         = member != NULL ? sim_rec_text (sim_model_by_code (model, "anggota", member), "dapil") : NULL;
-      if (!member_only)
+      if (g_str_equal (scope, "akun"))
+        add_scope (set, g_strconcat ("akun:", user, NULL));
+      else if (!member_only)
         add_scope (set, g_strdup (scope));
       else if (member != NULL && g_str_equal (scope, "anggota"))
         add_scope (set, g_strconcat ("anggota:", member, NULL));

@@ -6,6 +6,7 @@
 
 #include "sim-world.h"
 
+#include "serap-db.h"
 #include "serap-message-json.h"
 #include "serap-transport-direct.h"
 
@@ -300,13 +301,18 @@ net_history (SerapTransport *transport, const char *user, const char *id, GError
 }
 
 static guint32
-net_enroll (SerapTransport *transport, const char *user, const char *device, GBytes *key, GError **error)
+net_enroll (SerapTransport *transport,
+            const char *user,
+            const char *device,
+            const SerapSigningKey *key,
+            GBytes *box_public,
+            GError **error)
 {
   SimNet *net = (SimNet *) transport;
   gboolean lost = FALSE;
   g_autoptr (GError) own = NULL;
   g_autoptr (SerapTransport) way = open_way (net, &lost, error);
-  guint32 epoch = way != NULL ? way->klass->enroll (way, user, device, key, &own) : 0;
+  guint32 epoch = way != NULL ? way->klass->enroll (way, user, device, key, box_public, &own) : 0;
   return way != NULL && close_way (net, lost, &own, error) ? epoch : 0;
 }
 

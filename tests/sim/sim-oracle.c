@@ -6,6 +6,7 @@
 
 #include "sim-oracle.h"
 
+#include "sim-db.h"
 #include "sim-law.h"
 #include "sim-model.h"
 #include "sim-vfs.h"
@@ -27,7 +28,6 @@ typedef struct {
 
 struct _SimOracle {
   char *path;
-  SerapDb *db; /* (nullable) */
   const SimOracle *before;
   SimLaw *law;
   SimModel *model;
@@ -75,6 +75,12 @@ sim_oracle_failure (SimOracle *oracle)
   return oracle->failure;
 }
 
+const char *
+sim_oracle_path (SimOracle *oracle)
+{
+  return oracle->path;
+}
+
 static SimOracle *
 oracle_new (const char *pusat, const SimOracle *before)
 {
@@ -101,21 +107,14 @@ sim_oracle_new (const char *pusat)
 }
 
 SimOracle *
-sim_oracle_copy (const SimOracle *oracle, const char *pusat)
+sim_oracle_copy (const SimOracle *oracle)
 {
-  return oracle_new (pusat, oracle);
-}
-
-void
-sim_oracle_close (SimOracle *oracle)
-{
-  g_clear_pointer (&oracle->db, serap_db_close);
+  return oracle_new (oracle->path, oracle);
 }
 
 void
 sim_oracle_free (SimOracle *oracle)
 {
-  sim_oracle_close (oracle);
   sim_model_free (oracle->model);
   if (oracle->before == NULL)
     sim_law_free (oracle->law);
@@ -128,13 +127,15 @@ sim_oracle_free (SimOracle *oracle)
   g_free (oracle);
 }
 
+/* Returns: (transfer none): where to read what is at @path. Nothing may be half done there. */
 static SerapDb *
-open_for_reading (const char *path)
+reading (SimOracle *oracle, const char *path)
 {
-  g_autoptr (GError) error = NULL;
-  SerapDb *db = serap_db_open_with_vfs (path, SERAP_DB_READ_ONLY, SIM_VFS_NAME, &error);
+  SerapDb *db = sim_db_of (path);
   if (db == NULL)
-    g_error ("the oracle cannot read %s: %s", path, error->message);
+    g_error ("the oracle cannot read %s: it is not open", path);
+  if (serap_db_in_transaction (db))
+    sim_oracle_fail (oracle, "%s is left in a transaction", path);
   return db;
 }
 
@@ -700,7 +701,7 @@ read_events (SimOracle *oracle, Row *row)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) touched = g_ptr_array_new ();
   g_autoptr (SerapStmt) stmt = serap_db_prepare (
-    oracle->db,
+    reading (oracle, oracle->path),
     "SELECT n, rekam, entitas, tindakan, transisi, op_id, versi, baru, isi, lingkup_sesudah,"
     " pengguna, atas_nama, perangkat, server_ms, perangkat_ms, catatan, lama, lingkup_sebelum"
     " FROM peristiwa WHERE seq = ?1 ORDER BY n",
@@ -769,11 +770,10 @@ gboolean
 sim_oracle_read (SimOracle *oracle)
 {
   g_autoptr (GError) error = NULL;
-  if (oracle->db == NULL)
-    oracle->db = open_for_reading (oracle->path);
+  SerapDb *db = reading (oracle, oracle->path);
   gint64 head = 0, kept = 0;
   g_autoptr (SerapStmt) stmt
-    = serap_db_prepare (oracle->db, LOG_COLUMNS "WHERE seq > ?1 ORDER BY seq", &error);
+    = serap_db_prepare (reading (oracle, oracle->path), LOG_COLUMNS "WHERE seq > ?1 ORDER BY seq", &error);
   SerapStep step = SERAP_FAILED;
   if (stmt != NULL)
     serap_stmt_bind_int_at (stmt, 1, oracle->head);
@@ -782,8 +782,8 @@ sim_oracle_read (SimOracle *oracle)
   g_clear_pointer (&stmt, serap_stmt_release);
   if (oracle->failure != NULL)
     return FALSE;
-  if (step == SERAP_FAILED || !serap_db_query_int (oracle->db, "SELECT seq FROM kepala", &head, &error)
-      || !serap_db_query_int (oracle->db, "SELECT coalesce (max (seq), 0) FROM operasi", &kept, &error)) {
+  if (step == SERAP_FAILED || !serap_db_query_int (db, "SELECT seq FROM kepala", &head, &error)
+      || !serap_db_query_int (db, "SELECT coalesce (max (seq), 0) FROM operasi", &kept, &error)) {
     sim_oracle_fail (oracle, "the log cannot be read: %s", error->message);
     return FALSE;
   }
@@ -825,10 +825,9 @@ sim_oracle_print (SimOracle *oracle)
 /* ---- Devices ---- */
 
 SimClientView *
-sim_client_view_new (const char *name, const char *database, const char *user)
+sim_client_view_new (const char *database, const char *user)
 {
   SimClientView *view = g_new0 (SimClientView, 1);
-  view->name = g_strdup (name);
   view->database = g_strdup (database);
   view->user = g_strdup (user);
   view->committed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -838,16 +837,8 @@ sim_client_view_new (const char *name, const char *database, const char *user)
 }
 
 void
-sim_client_view_close (SimClientView *view)
-{
-  g_clear_pointer (&view->db, serap_db_close);
-}
-
-void
 sim_client_view_free (SimClientView *view)
 {
-  sim_client_view_close (view);
-  g_free (view->name);
   g_free (view->database);
   g_free (view->user);
   g_hash_table_unref (view->committed);
@@ -890,7 +881,7 @@ read_place (SimOracle *oracle, SimClientView *view, Place *place)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SerapStmt) stmt = serap_db_prepare (
-    view->db, "SELECT name, value FROM meta WHERE name IN ('cursor', 'load', 'buang')", &error);
+    reading (oracle, view->database), "SELECT name, value FROM meta WHERE name IN ('cursor', 'load', 'buang')", &error);
   SerapStep step = SERAP_FAILED;
   place->scopes = g_new0 (char *, 1);
   place->loading = TRUE;
@@ -960,7 +951,7 @@ read_base (SimOracle *oracle, SimClientView *view)
   g_autoptr (GError) error = NULL;
   GHashTable *all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (SerapStmt) stmt = serap_db_prepare (
-    view->db,
+    reading (oracle, view->database),
     "SELECT r.id, b.versi, b.seq, b.state FROM base b JOIN rekam r ON r.rid = b.rid WHERE b.seq > ?1",
     &error);
   SerapStep step = SERAP_FAILED;
@@ -1011,7 +1002,7 @@ read_outbox (SimOracle *oracle, SimClientView *view)
 {
   g_autoptr (GError) error = NULL;
   GHashTable *all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (view->db, "SELECT op_id, state FROM outbox", &error);
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (reading (oracle, view->database), "SELECT op_id, state FROM outbox", &error);
   SerapStep step = SERAP_FAILED;
   while (stmt != NULL && (step = serap_stmt_step (stmt, &error)) == SERAP_ROW) {
     int state = (int) serap_stmt_int (stmt, 1) + 1;
@@ -1085,8 +1076,6 @@ static gboolean
 check_client (SimOracle *oracle, SimClientView *view, gboolean at_rest)
 {
   g_auto (Place) place = { 0 };
-  if (view->db == NULL)
-    view->db = open_for_reading (view->database);
   if (!read_place (oracle, view, &place))
     return FALSE;
   check_outbox (oracle, view, at_rest);
@@ -1139,7 +1128,7 @@ sim_oracle_check_all (SimOracle *oracle,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SerapStmt) stmt
-    = serap_db_prepare (oracle->db, LOG_COLUMNS "WHERE seq > ?1 ORDER BY seq", &error);
+    = serap_db_prepare (reading (oracle, oracle->path), LOG_COLUMNS "WHERE seq > ?1 ORDER BY seq", &error);
   SerapStep step = SERAP_FAILED;
   guint n = 0;
   if (stmt != NULL)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "serap-db.h"
 #include "serap-messages.h"
 
 G_BEGIN_DECLS
@@ -13,9 +12,8 @@ typedef struct _SimOracle SimOracle;
 
 /** SimClientView: what the oracle knows of one device's data. */
 typedef struct {
-  char *name;
-  char *database; /* path */
-  SerapDb *db;    /* (nullable): reading connection; closed before the device's power goes */
+  const char *name;
+  char *database; /* path; read while the device has it open */
   char *user;
   GHashTable *committed; /* (element-type utf8): operations whose save came back */
   GHashTable *verified;  /* id -> the state last found right */
@@ -23,7 +21,7 @@ typedef struct {
   gboolean lost;         /* its machine was set back: what it had then may be gone */
 } SimClientView;
 
-/** sim_oracle_new: @pusat: headquarters' database as all runs begin with it */
+/** sim_oracle_new: @pusat: path of headquarters' database, read while headquarters has it open */
 SimOracle *sim_oracle_new (const char *pusat);
 void sim_oracle_free (SimOracle *oracle);
 /** sim_oracle_set_leaving: whether a record that left a device's scopes has to be gone from it (I5). */
@@ -31,18 +29,15 @@ void sim_oracle_set_leaving (SimOracle *oracle, gboolean leaving);
 /** sim_oracle_learn: reads headquarters' log so far as given; what comes later is judged. */
 gboolean sim_oracle_learn (SimOracle *oracle);
 /** sim_oracle_copy: (transfer full): for one run; shares what @oracle has learnt. */
-SimOracle *sim_oracle_copy (const SimOracle *oracle, const char *pusat);
+SimOracle *sim_oracle_copy (const SimOracle *oracle);
 const char *sim_oracle_failure (SimOracle *oracle);
+/** sim_oracle_path: Returns: where it reads headquarters' log. */
+const char *sim_oracle_path (SimOracle *oracle);
 void sim_oracle_fail (SimOracle *oracle, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-SimClientView *sim_client_view_new (const char *name, const char *database, const char *user);
+SimClientView *sim_client_view_new (const char *database, const char *user);
 void sim_client_view_free (SimClientView *view);
-void sim_client_view_close (SimClientView *view);
-/** sim_client_view_list: Returns: (transfer full) (element-type utf8): first column of @sql. */
-GPtrArray *sim_client_view_list (SimClientView *view, const char *sql);
 
-/** sim_oracle_close: lets go of headquarters' database, before its power goes. */
-void sim_oracle_close (SimOracle *oracle);
 /** sim_oracle_heard: a request reached headquarters. */
 void sim_oracle_heard (SimOracle *oracle, const SerapSyncRequest *request);
 /** sim_oracle_read: I2, I3, I4, I6, I7 for what is new in headquarters' log. */

@@ -9,6 +9,8 @@
 
 #include "serap-rules-records.h"
 
+#include <string.h>
+
 SerapRules *__real_serap_rules_from_records (SerapSchema *schema,
                                              GPtrArray *records,
                                              const char *today,
@@ -18,22 +20,37 @@ SerapRules *__wrap_serap_rules_from_records (SerapSchema *schema,
                                              const char *today,
                                              GPtrArray *problems);
 
-static GHashTable *known; /* (owned) (element-type utf8 SerapRules) */
+static GHashTable *known; /* (owned) (element-type guint64 SerapRules) */
 
-static char *
+static guint64
+mix (guint64 sum, const char *text)
+{
+  for (; text != NULL && *text != '\0'; text++)
+    sum = (sum ^ (guint8) *text) * G_GUINT64_CONSTANT (1099511628211);
+  return sum * 31 + 7;
+}
+
+/* Of the day it matters only which of them are in force. */
+static guint64
 print_of (GPtrArray *records, const char *today)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (sum, (const guchar *) today, -1);
+  guint64 sum = G_GUINT64_CONSTANT (14695981039346656037);
   for (guint i = 0; i < records->len; i++) {
     const SerapRecord *record = records->pdata[i];
+    const char *from = serap_record_text (record, "berlaku_dari");
+    const char *until = serap_record_text (record, "berlaku_sampai");
+    gboolean begun = from == NULL || strcmp (from, today) <= 0;
+    gboolean over = until != NULL && strcmp (today, until) > 0;
+    sum = mix (mix (sum, begun ? "begun" : "to come"), over ? "over" : "");
+    sum = mix (sum, record->entity->name);
     for (guint f = 0; f < record->entity->n_fields; f++) {
+      if (record->values[f].kind == SERAP_VALUE_NONE)
+        continue;
       g_autofree char *text = serap_value_to_string (&record->values[f]);
-      g_checksum_update (sum, (const guchar *) text, -1);
-      g_checksum_update (sum, (const guchar *) "|", 1);
+      sum = mix (mix (sum, record->entity->fields[f].name), text);
     }
   }
-  return g_strdup (g_checksum_get_string (sum));
+  return sum;
 }
 
 SerapRules *
@@ -43,15 +60,13 @@ __wrap_serap_rules_from_records (SerapSchema *schema,
                                  GPtrArray *problems)
 {
   if (known == NULL)
-    known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) serap_rules_free);
-  char *print = print_of (records, today);
-  SerapRules *rules = g_hash_table_lookup (known, print);
-  if (rules != NULL) {
-    g_free (print);
+    known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) serap_rules_free);
+  guint64 print = print_of (records, today);
+  SerapRules *rules = g_hash_table_lookup (known, &print);
+  if (rules != NULL)
     return serap_rules_ref (rules);
-  }
   rules = __real_serap_rules_from_records (schema, records, today, problems);
-  g_hash_table_insert (known, print, rules);
+  g_hash_table_insert (known, g_memdup2 (&print, sizeof print), rules);
   return serap_rules_ref (rules);
 }
 

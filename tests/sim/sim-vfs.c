@@ -55,6 +55,7 @@ struct _SimDisk {
   SimDiskFault fault;
   guint countdown;
   guint64 seed;
+  guint64 changes;
   gboolean fired;
 };
 
@@ -64,6 +65,13 @@ static guint64 crash_seed;
 static SimRandom noise = { 1 };
 
 /* ---- Content ---- */
+
+static Chunk *
+chunk_ref (Chunk *chunk)
+{
+  chunk->refs++;
+  return chunk;
+}
 
 static void
 chunk_unref (Chunk *chunk)
@@ -173,6 +181,7 @@ remember (Inode *inode, gint64 offset, gconstpointer after, gint64 n)
 {
   if (inode->disk == NULL)
     return;
+  inode->disk->changes++;
   Change *change = g_new0 (Change, 1);
   gint64 span = after != NULL ? n : MAX (inode->size - offset, 0);
   guint8 *before = g_malloc ((gsize) span + 1);
@@ -220,6 +229,17 @@ keep_some (Inode *inode, SimRandom *random)
   }
 }
 
+/* Who had it open is dead, and does not let go of it any more. */
+static Inode *
+leave_to_the_dead (const Inode *inode)
+{
+  Inode *copy = inode_new (inode->disk);
+  copy->size = inode->size;
+  for (guint i = 0; i < inode->chunks->len; i++)
+    g_ptr_array_add (copy->chunks, chunk_ref (inode->chunks->pdata[i]));
+  return copy;
+}
+
 void
 sim_disk_power_on (SimDisk *disk)
 {
@@ -228,17 +248,15 @@ sim_disk_power_on (SimDisk *disk)
   SimRandom random = { disk->seed };
   for (GList *l = names; l != NULL; l = l->next) {
     Inode *inode = g_hash_table_lookup (disk->files, l->data);
-    g_assert_cmpuint (inode->refs, ==, 1);
     take_back (inode);
     /* An even seed loses all, an odd one some. */
     if (disk->seed % 2 == 1)
       keep_some (inode, &random);
-    g_ptr_array_set_size (inode->changes, 0);
-    g_ptr_array_set_size (inode->regions, 0);
-    inode->n_shm = 0;
+    g_hash_table_insert (disk->files, g_strdup (l->data), leave_to_the_dead (inode));
   }
   disk->fault = SIM_DISK_FINE;
   disk->fired = FALSE;
+  disk->changes++;
 }
 
 /* ---- Disks ---- */
@@ -283,11 +301,8 @@ sim_disk_copy (const SimDisk *from, const char *folder)
     const Inode *inode = value;
     Inode *copy = inode_new (disk);
     copy->size = inode->size;
-    for (guint i = 0; i < inode->chunks->len; i++) {
-      Chunk *chunk = inode->chunks->pdata[i];
-      chunk->refs++;
-      g_ptr_array_add (copy->chunks, chunk);
-    }
+    for (guint i = 0; i < inode->chunks->len; i++)
+      g_ptr_array_add (copy->chunks, chunk_ref (inode->chunks->pdata[i]));
     g_hash_table_insert (disk->files, g_strdup (name), copy);
   }
   return disk;
@@ -307,6 +322,12 @@ sim_disk_heal (SimDisk *disk)
 {
   if (!sim_disk_has_crashed (disk))
     disk->fault = SIM_DISK_FINE;
+}
+
+guint64
+sim_disk_changes (const SimDisk *disk)
+{
+  return disk->changes;
 }
 
 gboolean

@@ -36,10 +36,13 @@ SimDisk *sim_disk_copy (const SimDisk *from, const char *folder);
 /** sim_disk_arm: @countdown: which step of this disk from now on, 1 is the next. */
 void sim_disk_arm (SimDisk *disk, SimDiskFault fault, guint countdown, guint64 seed);
 void sim_disk_heal (SimDisk *disk);
+/** sim_disk_changes: Returns: a number that differs whenever a file of the disk may be another. */
+guint64 sim_disk_changes (const SimDisk *disk);
 gboolean sim_disk_has_crashed (const SimDisk *disk);
 /** sim_disk_crash: the power goes now. */
 void sim_disk_crash (SimDisk *disk, guint64 seed);
-/** sim_disk_power_on: after a crash, all files closed: what a disk may hold then. */
+/** sim_disk_power_on: after a crash: what a disk may hold then. Files that are still open are those of
+ * somebody dead. */
 void sim_disk_power_on (SimDisk *disk);
 
 /** sim_disk_step: counts a step that is not one of a file. Returns: %FALSE when the disk's power goes at

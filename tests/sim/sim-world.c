@@ -6,15 +6,21 @@
 
 #include "sim-world.h"
 
+#include "sim-db.h"
+
 #include "serap-bytes.h"
+#include "serap-db.h"
 #include "serap-id.h"
 #include "serap-practice.h"
 #include "serap-rules-records.h"
 #include "serap-seed.h"
 #include "serap-store.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* 2026-11-23 16:00 WIB. */
@@ -52,12 +58,13 @@ static const struct {
 };
 #define N_MACHINES G_N_ELEMENTS (machines)
 
+/* Headquarters and all devices, enrolled, loaded and open. A run is a process of its own, forked here:
+ * it goes on with what it finds in its memory, and nobody sees what becomes of it. */
 static struct {
   char *root;
   SerapSchema *schema;
-  SimDisk *pusat;
-  SimDisk *disks[N_MACHINES];
-  char *users[N_MACHINES], *devices[N_MACHINES];
+  SimWorld *world;
+  SimClient *clients[N_MACHINES];
   SerapSigningKey *keys[N_MACHINES];
   SerapBoxKey *boxes[N_MACHINES];
   SimOracle *oracle;
@@ -165,6 +172,8 @@ forget_files (void)
 
 /* ---- Headquarters ---- */
 
+static void restart_central (SimWorld *world);
+
 static gboolean
 open_central (SimWorld *world, GError **error)
 {
@@ -261,6 +270,36 @@ take_rules (SimClient *client)
                          serap_rules_from_records (client->world->schema, records, today, problems));
 }
 
+/* The last one that was made and not taken. */
+static const SerapSigningKey *
+make_key (gpointer data, GBytes **box_public, GError **error)
+{
+  SimClient *client = data;
+  SerapSigningKey *last
+    = client->own_keys->len > 0 ? client->own_keys->pdata[client->own_keys->len - 1] : NULL;
+  if (last == NULL || last == client->key) {
+    last = serap_signing_key_new (&client->env);
+    g_ptr_array_add (client->own_keys, last);
+  }
+  *box_public = g_bytes_ref (serap_box_key_public (client->box));
+  return last;
+}
+
+/* The store tells which key counts, also after a fall. */
+static gboolean
+take_key (gpointer data, GError **error)
+{
+  SimClient *client = data;
+  g_autofree char *device = serap_store_meta (client->store, "device");
+  for (guint i = 0; i < client->own_keys->len; i++) {
+    SerapSigningKey *key = client->own_keys->pdata[i];
+    g_autofree char *its = serap_device_id (serap_signing_key_public (key));
+    if (g_strcmp0 (device, its) == 0)
+      client->key = key;
+  }
+  return TRUE;
+}
+
 static gboolean
 open_store (SimClient *client, SerapStoreFlags flags)
 {
@@ -276,14 +315,17 @@ open_store (SimClient *client, SerapStoreFlags flags)
     serap_store_set_rules (client->store, serap_rules_ref (made.rules));
   else
     take_rules (client);
+  client->key = client->first_key;
+  take_key (client, NULL);
+  client->own = (SerapOwnDevice){ make_key, take_key, client };
   client->engine = serap_engine_new (client->store, &client->net->parent, client->key);
+  serap_engine_on_own_device (client->engine, &client->own);
   return TRUE;
 }
 
 static void
 close_store (SimClient *client)
 {
-  sim_client_view_close (client->view);
   g_clear_pointer (&client->engine, serap_engine_free);
   g_clear_pointer (&client->store, serap_store_close);
 }
@@ -312,47 +354,53 @@ sim_client_free (SimClient *client)
   sim_client_view_free (client->view);
   sim_disk_free (client->disk);
   sim_disk_free (client->shelf);
+  g_ptr_array_unref (client->own_keys);
   g_free (client->user);
   g_free (client->device);
   g_free (client);
 }
 
 static SimClient *
-client_new (SimWorld *world, guint machine, SimDisk *from)
+client_new (SimWorld *world, const char *name, guint machine, SimDisk *from)
 {
   SimClient *client = g_new0 (SimClient, 1);
   client->world = world;
   client->account = machine;
-  g_snprintf (client->name, sizeof client->name, "c%u", world->clients->len);
-  g_autofree char *dir = folder (client->name);
+  g_autofree char *dir = folder (name);
   g_autofree char *database = g_build_filename (dir, "simpanan.db", NULL);
   g_mkdir_with_parents (dir, 0700);
   client->disk = from != NULL ? sim_disk_copy (from, dir) : sim_disk_new (dir);
-  client->user = g_strdup (made.users[machine]);
-  client->device = g_strdup (made.devices[machine]);
-  client->key = made.keys[machine];
+  client->user = serap_practice_user (machines[machine].account);
+  client->key = client->first_key = made.keys[machine];
+  client->own_keys = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_signing_key_free);
   client->box = made.boxes[machine];
   client->net = sim_net_new (client);
-  client->view = sim_client_view_new (client->name, database, client->user);
-  env_init (&client->sim_env, &client->env, world,
-            world->script != NULL ? world->script->seed * 64 + world->clients->len + 2 : machine + 7777);
-  g_ptr_array_add (world->clients, client);
+  client->view = sim_client_view_new (database, client->user);
   return client;
 }
 
+/* It takes part from now on, under the next name. */
+static void
+join (SimWorld *world, SimClient *client)
+{
+  guint number = world->clients->len;
+  g_snprintf (client->name, sizeof client->name, "c%u", number);
+  client->view->name = client->name;
+  env_init (&client->sim_env, &client->env, world, world->script->seed * 64 + number + 2);
+  g_ptr_array_add (world->clients, client);
+}
+
 static SimWorld *
-world_new (const SimScript *script)
+world_new (void)
 {
   SimWorld *world = g_new0 (SimWorld, 1);
-  world->script = script;
   world->schema = made.schema;
   world->now_ms = NOW_MS;
-  world->random.state = script != NULL ? script->seed + 99 : 5;
   world->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_client_free);
   world->ghosts = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_ghost_free);
   world->proposals = g_ptr_array_new_with_free_func (g_free);
   world->aspirations = g_ptr_array_new_with_free_func (g_free);
-  env_init (&world->sim_env, &world->env, world, script != NULL ? script->seed * 64 + 1 : 6);
+  env_init (&world->sim_env, &world->env, world, 6);
   return world;
 }
 
@@ -372,11 +420,12 @@ world_free (SimWorld *world)
 static void
 make_machine (SimWorld *world, guint machine)
 {
-  made.users[machine] = serap_practice_user (machines[machine].account);
-  made.devices[machine] = serap_id_new (&world->env);
+  g_autofree char *name = g_strdup_printf ("m%u", machine);
   made.keys[machine] = serap_signing_key_new (&world->env);
   made.boxes[machine] = serap_box_key_new (&world->env);
-  SimClient *client = client_new (world, machine, NULL);
+  SimClient *client = client_new (world, name, machine, NULL);
+  client->device = serap_id_new (&world->env);
+  env_init (&client->sim_env, &client->env, world, machine + 7777);
   client->net->dice = 39;
   if (!open_store (client, SERAP_STORE_CREATE))
     g_error ("a device cannot be made");
@@ -388,10 +437,11 @@ make_machine (SimWorld *world, guint machine)
     g_error ("a device cannot load");
   if (made.rules == NULL)
     made.rules = serap_rules_ref ((SerapRules *) serap_store_rules (client->store));
+  /* Opened as later: what a first opening leaves behind does not count. */
   close_store (client);
-  /* Moved to where no run looks. */
-  g_autofree char *kept = g_strdup_printf ("%s/made-%u", made.root, machine);
-  made.disks[machine] = sim_disk_copy (client->disk, kept);
+  if (!open_store (client, SERAP_STORE_READ_WRITE))
+    g_error ("a device cannot be opened");
+  made.clients[machine] = client;
 }
 
 void
@@ -404,10 +454,9 @@ sim_world_prepare (void)
   made.schema = serap_schema_new ();
   g_autofree char *dir = folder ("pusat");
   g_autofree char *database = g_build_filename (dir, "pusat.db", NULL);
-  g_autofree char *kept = folder ("made-pusat");
   g_mkdir_with_parents (dir, 0700);
   g_autoptr (GError) error = NULL;
-  SimWorld *world = world_new (NULL);
+  SimWorld *world = made.world = world_new ();
   world->oracle = sim_oracle_new (database);
   world->disk = sim_disk_new (dir);
   if (!open_central (world, &error))
@@ -415,13 +464,10 @@ sim_world_prepare (void)
   seed_all (world);
   for (guint i = 0; i < N_MACHINES; i++)
     make_machine (world, i);
-  g_clear_pointer (&world->central, serap_central_close);
+  restart_central (world);
   made.oracle = g_steal_pointer (&world->oracle);
   if (!sim_oracle_learn (made.oracle))
     g_error ("the oracle: %s", sim_oracle_failure (made.oracle));
-  sim_oracle_close (made.oracle);
-  made.pusat = sim_disk_copy (world->disk, kept);
-  world_free (world);
 }
 
 void
@@ -430,13 +476,11 @@ sim_world_forget (void)
   if (made.root == NULL)
     return;
   for (guint i = 0; i < N_MACHINES; i++) {
-    sim_disk_free (made.disks[i]);
-    g_free (made.users[i]);
-    g_free (made.devices[i]);
+    g_clear_pointer (&made.clients[i], sim_client_free);
     serap_signing_key_free (made.keys[i]);
     serap_box_key_free (made.boxes[i]);
   }
-  sim_disk_free (made.pusat);
+  world_free (made.world);
   sim_oracle_free (made.oracle);
   serap_rules_free (made.rules);
   sim_rules_forget ();
@@ -448,14 +492,15 @@ sim_world_forget (void)
 
 /* ---- Power ---- */
 
+/* Who falls does not close anything: what it had open stays as it is, and is lost. */
 static void
 tend_central (SimWorld *world)
 {
   g_autoptr (GError) error = NULL;
   if (sim_disk_has_crashed (world->disk)) {
     sim_world_note (world, "  headquarters falls");
-    sim_oracle_close (world->oracle);
-    g_clear_pointer (&world->central, serap_central_close);
+    sim_db_forget (sim_oracle_path (world->oracle));
+    world->central = NULL;
     sim_disk_power_on (world->disk);
   }
   if (world->central == NULL && !open_central (world, &error))
@@ -467,7 +512,9 @@ tend_client (SimClient *client)
 {
   if (sim_disk_has_crashed (client->disk)) {
     sim_world_note (client->world, "  %s falls", client->name);
-    close_store (client);
+    sim_db_forget (client->view->database);
+    client->engine = NULL;
+    client->store = NULL;
     sim_disk_power_on (client->disk);
   }
   if (client->store == NULL)
@@ -555,7 +602,6 @@ restart_client (SimClient *client)
 static void
 restart_central (SimWorld *world)
 {
-  sim_oracle_close (world->oracle);
   g_clear_pointer (&world->central, serap_central_close);
   tend_central (world);
 }
@@ -567,10 +613,11 @@ clone_client (SimClient *client)
   if (client->store == NULL || world->clients->len >= MAX_MACHINES)
     return;
   close_store (client);
-  SimClient *twin = client_new (world, client->account, client->disk);
-  g_free (twin->device);
+  g_autofree char *name = g_strdup_printf ("kembar%u", world->clients->len);
+  SimClient *twin = client_new (world, name, client->account, client->disk);
+  join (world, twin);
   twin->device = g_strdup (client->device);
-  twin->key = client->key;
+  twin->key = twin->first_key = client->key;
   twin->revoked = client->revoked;
   open_store (client, SERAP_STORE_READ_WRITE);
   open_store (twin, SERAP_STORE_READ_WRITE);
@@ -598,6 +645,7 @@ restore (SimClient *client)
   g_autofree char *dir = g_strdup (sim_disk_folder (client->disk));
   sim_disk_free (client->disk);
   client->disk = sim_disk_copy (client->shelf, dir);
+  client->looked = 0;
   client->view->lost = TRUE;
   g_hash_table_remove_all (client->view->verified);
   open_store (client, SERAP_STORE_READ_WRITE);
@@ -770,12 +818,24 @@ holds (SimWorld *world)
   return sim_oracle_failure (world->oracle) == NULL;
 }
 
+/* Returns: whether a disk changed since the oracle looked. */
+static gboolean
+is_new (guint64 *looked, guint64 changes)
+{
+  gboolean differs = *looked != changes + 1;
+  *looked = changes + 1;
+  return differs;
+}
+
 static gboolean
 look_at (SimWorld *world, SimClient *client)
 {
-  if (world->central != NULL && !sim_oracle_read (world->oracle))
+  if (world->central != NULL && is_new (&world->looked, sim_disk_changes (world->disk))
+      && !sim_oracle_read (world->oracle))
     return FALSE;
-  return client == NULL || client->store == NULL || sim_oracle_check_client (world->oracle, client->view);
+  return client == NULL || client->store == NULL
+         || !is_new (&client->looked, sim_disk_changes (client->disk) + sim_disk_changes (world->disk))
+         || sim_oracle_check_client (world->oracle, client->view);
 }
 
 static gboolean
@@ -916,39 +976,110 @@ check_rest (SimWorld *world, gboolean thorough)
     check_thoroughly (world);
 }
 
+static void
+begin (SimWorld *world, const SimScript *script, const SimRun *run)
+{
+  world->script = script;
+  world->verbose = run->verbose;
+  world->random.state = script->seed + 99;
+  world->sim_env.random.state = script->seed * 64 + 1;
+  world->oracle = sim_oracle_copy (made.oracle);
+  sim_oracle_set_leaving (world->oracle, run->leaving);
+  for (guint i = 0; i < script->n_clients; i++)
+    join (world, made.clients[script->accounts[i]]);
+  world->now_ms += 60000;
+}
+
+static void
+play_all (SimWorld *world, const SimScript *script, const SimRun *run, SimReport *report)
+{
+  begin (world, script, run);
+  sim_vfs_crash_at (run->crash_at, script->seed + run->crash_at);
+  play (world);
+  report->steps = sim_vfs_steps ();
+  if (holds (world) && come_to_rest (world))
+    check_rest (world, run->thorough);
+  report->failure = g_strdup (sim_oracle_failure (world->oracle));
+  report->print = sim_oracle_print (world->oracle);
+  sim_oracle_count (world->oracle, &report->n_ops, &report->n_applied, &report->n_rejected,
+                    &report->n_transitions);
+}
+
 void
 sim_report_clear (SimReport *report)
 {
   g_clear_pointer (&report->failure, g_free);
 }
 
+/* ---- A process for each run ---- */
+
+static void
+write_all (int fd, gconstpointer bytes, gsize n)
+{
+  for (gsize done = 0; done < n;) {
+    ssize_t written = write (fd, (const char *) bytes + done, n - done);
+    if (written < 0 && errno != EINTR)
+      _exit (3);
+    done += written > 0 ? (gsize) written : 0;
+  }
+}
+
+static void
+run_here (const SimScript *script, const SimRun *run, int answer)
+{
+  SimReport report = { 0 };
+  play_all (made.world, script, run, &report);
+  fflush (NULL);
+  write_all (answer, &report, sizeof report);
+  if (report.failure != NULL)
+    write_all (answer, report.failure, strlen (report.failure));
+  /* Nothing is tidied up: it goes with the process. */
+  _exit (0);
+}
+
+static void
+read_report (int fd, SimReport *report)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 some[4096];
+  ssize_t n;
+  while ((n = read (fd, some, sizeof some)) > 0 || (n < 0 && errno == EINTR))
+    if (n > 0)
+      g_byte_array_append (bytes, some, (guint) n);
+  memset (report, 0, sizeof *report);
+  if (bytes->len < sizeof *report)
+    return;
+  memcpy (report, bytes->data, sizeof *report);
+  if (report->failure != NULL)
+    report->failure
+      = g_strndup ((const char *) bytes->data + sizeof *report, bytes->len - sizeof *report);
+}
+
 gboolean
 sim_world_run (const SimScript *script, const SimRun *run, SimReport *report)
 {
+  int ends[2], status = 0;
   sim_world_prepare ();
   forget_files ();
-  SimWorld *world = world_new (script);
-  world->verbose = run->verbose;
-  g_autofree char *dir = folder ("pusat");
-  g_autofree char *database = g_build_filename (dir, "pusat.db", NULL);
-  world->disk = sim_disk_copy (made.pusat, dir);
-  world->oracle = sim_oracle_copy (made.oracle, database);
-  sim_oracle_set_leaving (world->oracle, run->leaving);
-  for (guint i = 0; i < script->n_clients; i++)
-    client_new (world, script->accounts[i], made.disks[script->accounts[i]]);
-  world->now_ms += 60000;
-  sim_world_tend (world);
-  sim_vfs_crash_at (run->crash_at, script->seed + run->crash_at);
-  play (world);
-  guint steps = sim_vfs_steps ();
-  if (holds (world) && come_to_rest (world))
-    check_rest (world, run->thorough);
-  memset (report, 0, sizeof *report);
-  report->failure = g_strdup (sim_oracle_failure (world->oracle));
-  report->steps = steps;
-  report->print = sim_oracle_print (world->oracle);
-  sim_oracle_count (world->oracle, &report->n_ops, &report->n_applied, &report->n_rejected,
-                    &report->n_transitions);
-  world_free (world);
+  fflush (NULL);
+  if (pipe (ends) != 0)
+    g_error ("no pipe: %s", g_strerror (errno));
+  pid_t child = fork ();
+  if (child < 0)
+    g_error ("no process: %s", g_strerror (errno));
+  if (child == 0) {
+    close (ends[0]);
+    run_here (script, run, ends[1]);
+  }
+  close (ends[1]);
+  read_report (ends[0], report);
+  close (ends[0]);
+  while (waitpid (child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (WIFSIGNALED (status) || WEXITSTATUS (status) != 0) {
+    g_clear_pointer (&report->failure, g_free);
+    report->failure = WIFSIGNALED (status) ? g_strdup_printf ("the process died of signal %d", WTERMSIG (status))
+                                           : g_strdup_printf ("the process ended with %d", WEXITSTATUS (status));
+  }
   return report->failure == NULL;
 }

@@ -24,11 +24,14 @@ typedef struct {
 struct _SimClient {
   SimWorld *world;
   char name[8];
-  guint account;        /* which of the made devices it began as */
-  char *user;           /* account id */
-  char *device;         /* device id it began with */
-  SerapSigningKey *key; /* (unowned) */
-  SerapBoxKey *box;     /* (unowned) */
+  guint account;              /* which of the made devices it began as */
+  char *user;                 /* account id */
+  char *device;               /* device id it began with */
+  SerapSigningKey *key;       /* (unowned) */
+  SerapSigningKey *first_key; /* (unowned) */
+  GPtrArray *own_keys; /* (element-type SerapSigningKey): of devices of its own it became, or is to become */
+  SerapOwnDevice own;
+  SerapBoxKey *box; /* (unowned) */
   SimDisk *disk;
   SimDisk *shelf; /* (nullable): a backup of the disk */
   SimEnv sim_env;
@@ -37,6 +40,7 @@ struct _SimClient {
   SimNet *net;
   SerapEngine *engine; /* (nullable): of @store */
   SimClientView *view; /* what the oracle knows of it */
+  guint64 looked;      /* changes of its disk and of headquarters' when the oracle looked last */
   gint64 offline_until;
   gboolean revoked;
 };
@@ -47,7 +51,8 @@ struct _SimWorld {
   SerapSchema *schema;
   gint64 now_ms;
   SimRandom random;
-  SimDisk *disk; /* headquarters' */
+  SimDisk *disk;  /* headquarters' */
+  guint64 looked; /* changes of it when the oracle looked last */
   SimEnv sim_env;
   SerapEnv env;
   SerapCentral *central; /* (nullable): %NULL while it cannot be opened */

@@ -463,6 +463,45 @@ test_lost_scope (World *w, gconstpointer data)
   g_assert_cmpint (sum_of (w, "ref", NULL), >, 0);
 }
 
+static gboolean
+holds (World *w, const char *secret)
+{
+  static const char *const names[] = { "simpanan.db", "simpanan.db-wal" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (w->dir, names[i], NULL);
+    g_autofree char *text = NULL;
+    gsize n = 0;
+    if (g_file_get_contents (path, &text, &n, NULL) && memmem (text, n, secret, strlen (secret)) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What a program before this one deleted, and left lying in the file. */
+static void
+test_old_traces (World *w, gconstpointer data)
+{
+  static const char secret[] = "Sulastri binti Contoh, Gang Rajawali 41";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (w->dir, "simpanan.db", NULL);
+  g_clear_pointer (&w->store, serap_store_close);
+  SerapDb *db = serap_test_db_open_fast (path, SERAP_DB_READ_WRITE);
+  g_autofree char *put = g_strdup_printf (
+    "INSERT INTO draf (id, entity, content, changed_ms) VALUES ('x', 'pengusul', '%s', 1)", secret);
+  serap_test_db_exec (db, "PRAGMA secure_delete=OFF");
+  serap_test_db_exec (db, put);
+  serap_test_db_exec (db, "DELETE FROM draf");
+  serap_test_db_exec (db, "PRAGMA user_version=3");
+  serap_db_close (db);
+  g_assert_true (holds (w, secret));
+  w->store = serap_store_open (w->dir, w->schema, &w->env, SERAP_STORE_READ_WRITE, NULL, &error);
+  g_assert_no_error (error);
+  serap_store_set_rules (w->store, serap_generator_rules (w->schema));
+  g_autofree char *waits = serap_store_meta (w->store, "padat");
+  g_assert_null (waits);
+  g_assert_false (holds (w, secret));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -477,7 +516,8 @@ main (int argc, char **argv)
                 { "/scopes/leave-under-work", test_leave_under_work },
                 { "/scopes/refused-after-leave", test_refused_after_leave },
                 { "/scopes/files", test_files },
-                { "/scopes/lost-scope", test_lost_scope } };
+                { "/scopes/lost-scope", test_lost_scope },
+                { "/scopes/old-traces", test_old_traces } };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].name, World, NULL, set_up, tests[i].test, tear_down);
   return g_test_run ();

@@ -14,6 +14,7 @@
 #include "serap-practice.h"
 #include "serap-record-json.h"
 #include "serap-rules-records.h"
+#include "serap-test-db.h"
 #include "serap-test-office.h"
 #include "serap-transport-direct.h"
 
@@ -177,7 +178,7 @@ sync_with (Client *client)
   for (guint tries = 0; tries < 100; tries++) {
     g_autoptr (GError) error = NULL;
     gboolean fine
-      = serap_engine_run (client->store, &client->rough->parent, client->device->key, &count, &error);
+      = serap_engine_run (client->store, &client->rough->parent, client->device->key, NULL, &count, &error);
     if (count.reference > 0)
       take_rules (client);
     if (fine)
@@ -230,8 +231,8 @@ add_lines (Client *client, const SerapEntity *entity, GPtrArray *lines)
     if (base == NULL)
       continue;
     g_autofree char *json = serap_record_part_to_json (base, SERAP_RECORD_OPEN);
-    g_ptr_array_add (lines, g_strdup_printf ("%s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", entity->name,
-                                             base->id, base->versi, base->seq, json));
+    g_ptr_array_add (lines, g_strdup_printf ("%s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s",
+                                             entity->name, base->id, base->versi, base->seq, json));
   }
 }
 
@@ -411,7 +412,7 @@ test_lost_answer (World *w, gconstpointer data)
   g_autoptr (GError) error = NULL;
   SerapSyncCount count = { 0 };
   g_assert_false (
-    serap_engine_run (client->store, &client->rough->parent, client->device->key, &count, &error));
+    serap_engine_run (client->store, &client->rough->parent, client->device->key, NULL, &count, &error));
   g_assert_error (error, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_UNREACHABLE);
   g_assert_cmpint (head (w), ==, before + 2);
   g_assert_cmpint (serap_store_outbox_count (client->store, SERAP_OUTBOX_SENT), ==, 2);
@@ -439,7 +440,7 @@ test_new_epoch (World *w, gconstpointer data)
   client->rough->lose_every = 1;
   SerapSyncCount count = { 0 };
   g_assert_false (
-    serap_engine_run (client->store, &client->rough->parent, client->device->key, &count, NULL));
+    serap_engine_run (client->store, &client->rough->parent, client->device->key, NULL, &count, NULL));
   client->rough->lose_every = 0;
   serap_test_device_enroll (w->office, client->device);
   g_autofree char *epoch = g_strdup_printf ("%u", client->device->epoch);
@@ -483,7 +484,7 @@ test_change_during_load (World *w, gconstpointer data)
     client->rough->break_state = pages;
     g_autoptr (GError) error = NULL;
     gboolean through
-      = serap_engine_run (client->store, &client->rough->parent, client->device->key, &count, &error);
+      = serap_engine_run (client->store, &client->rough->parent, client->device->key, NULL, &count, &error);
     g_autofree char *id = new_id (w);
     save (writer, op_of (w, CREATE, "kegiatan", id, "nama", "Sementara itu"));
     sync_with (writer);
@@ -630,6 +631,264 @@ test_persons (World *w, gconstpointer data)
   client_free (verifier);
 }
 
+/* ---- A person is erased ---- */
+
+#define ERASED_NAME "Sulastri binti Contoh"
+#define ERASED_NIK "3275014501700009"
+
+static char *
+database_of (Client *client)
+{
+  return g_build_filename (serap_store_dir (client->store), "simpanan.db", NULL);
+}
+
+/* All sealed bytes this device holds of a person. */
+static void
+note_sealed (Client *client, const char *person, GPtrArray *secrets)
+{
+  g_autofree char *path = database_of (client);
+  g_autoptr (SerapDb) db = serap_test_db_open_fast (path, SERAP_DB_READ_ONLY);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (db,
+                        "SELECT part FROM segel JOIN rekam USING (rid) WHERE id = :id"
+                        " UNION ALL SELECT payload FROM outbox WHERE entity = :id",
+                        &error);
+  g_assert_no_error (error);
+  serap_stmt_bind_text (stmt, ":id", person);
+  while (serap_stmt_step (stmt, &error) == SERAP_ROW)
+    g_ptr_array_add (secrets, serap_stmt_blob (stmt, 0));
+  g_assert_no_error (error);
+}
+
+static void
+assert_nowhere_in (const char *path, GPtrArray *secrets)
+{
+  g_autofree char *text = NULL;
+  gsize n = 0;
+  g_assert_true (g_file_get_contents (path, &text, &n, NULL));
+  for (guint i = 0; i < secrets->len; i++) {
+    gsize size;
+    const char *secret = g_bytes_get_data (secrets->pdata[i], &size);
+    /* Its beginning, its end, and what is in between: a page may be cut anywhere. */
+    for (gsize at = 0; at < size; at += 24) {
+      gsize from = MIN (at, size - MIN (size, 24));
+      if (memmem (text, n, secret + from, MIN (size, 24)) != NULL)
+        g_error ("%s still holds a piece of secret %u", path, i);
+    }
+  }
+}
+
+static void
+assert_nowhere (Client *client, GPtrArray *secrets)
+{
+  const char *dir = serap_store_dir (client->store);
+  g_autoptr (GDir) names = g_dir_open (dir, 0, NULL);
+  const char *name;
+  while ((name = g_dir_read_name (names)) != NULL) {
+    g_autofree char *path = g_build_filename (dir, name, NULL);
+    if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      assert_nowhere_in (path, secrets);
+  }
+}
+
+static void
+add_secret (GPtrArray *secrets, const char *text)
+{
+  g_ptr_array_add (secrets, g_bytes_new (text, strlen (text)));
+}
+
+static void
+pull_only (Client *client)
+{
+  g_autoptr (SerapEngine) engine
+    = serap_engine_new (client->store, &client->rough->parent, client->device->key);
+  gboolean more = TRUE;
+  serap_engine_hold_back (engine, TRUE);
+  while (more) {
+    g_autoptr (GError) error = NULL;
+    g_assert_true (serap_engine_step (engine, &more, &error));
+    g_assert_no_error (error);
+  }
+}
+
+/* Two operations that succeed or fail together. */
+static void
+save_together (World *w, Client *client, SerapOp *one, SerapOp *two)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_free);
+  g_autoptr (GPtrArray) outcomes = NULL;
+  g_autofree char *txn = new_id (w);
+  one->txn = g_strdup (txn);
+  two->txn = g_strdup (txn);
+  one->user = g_strdup (client->device->user);
+  two->user = g_strdup (client->device->user);
+  g_ptr_array_add (ops, one);
+  g_ptr_array_add (ops, two);
+  g_assert_true (serap_store_save (client->store, ops, &outcomes, &error));
+  g_assert_no_error (error);
+}
+
+static const SerapOutboxRow *
+row_of (GPtrArray *rows, const char *op_id)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (g_str_equal (((SerapOutboxRow *) rows->pdata[i])->op_id, op_id))
+      return rows->pdata[i];
+  g_assert_not_reached ();
+}
+
+static void
+assert_refused_with (Client *client, const char *op_id, const char *code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = serap_store_outbox (client->store, &error);
+  g_assert_no_error (error);
+  const SerapOutboxRow *row = row_of (rows, op_id);
+  g_assert_cmpint (row->state, ==, SERAP_OUTBOX_REFUSED);
+  g_assert_true (serap_problems_has (row->problems, NULL, code));
+}
+
+static void
+erase_person (World *w, const char *person)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *admin = serap_practice_user ("admin");
+  g_assert_true (serap_central_erase_person (w->office->central, person, admin, &error));
+  g_assert_no_error (error);
+}
+
+static char *
+make_person_to_erase (World *w, Client *client, char **aspirasi)
+{
+  char *person = NULL;
+  for (guint i = 0; i < 12; i++) {
+    g_autofree char *id = make_aspirasi (w, client);
+    g_autoptr (SerapRecord) record = serap_store_get (client->store, id);
+    if (i == 5) {
+      person = g_strdup (serap_record_text (record, "pengusul"));
+      *aspirasi = g_strdup (id);
+      save (client, op_of (w, EDIT, "pengusul", person, "nama", ERASED_NAME, "nik", ERASED_NIK));
+    }
+    save (client, do_of (w, "aspirasi", id, "TERIMA"));
+  }
+  sync_with (client);
+  return person;
+}
+
+static void
+test_erase (World *w, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *aspirasi = NULL;
+  Client *first = client_new (w, "penerima");
+  Client *second = client_new (w, "penerima");
+  sync_with (first);
+  sync_with (second);
+  g_autofree char *person = make_person_to_erase (w, first, &aspirasi);
+  sync_with (second);
+  g_autofree char *visit = new_id (w);
+  save (second, op_of (w, CREATE, "kegiatan", visit, "nama", "Kunjungan"));
+  sync_with (second);
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  add_secret (secrets, ERASED_NAME);
+  add_secret (secrets, ERASED_NIK);
+  add_secret (secrets, "Nama Terakhir Ketiga");
+  note_sealed (first, person, secrets);
+  note_sealed (second, person, secrets);
+  /* One is frozen with another behind it, one waits together with a change of the aspiration, one was refused
+   * for something else. */
+  SerapOp *frozen = op_of (w, EDIT, "pengusul", person, "nama", "Nama Terakhir Ketiga");
+  SerapOp *behind = op_of (w, EDIT, "kegiatan", visit, "nama", "Kunjungan kedua");
+  g_autofree char *frozen_id = g_strdup (frozen->op_id);
+  save (second, frozen);
+  save (second, behind);
+  g_autoptr (SerapSyncRequest) request = serap_sync_request_new ();
+  g_assert_true (serap_store_freeze (second->store, second->device->key, 10, request, &error));
+  g_assert_cmpuint (request->ops->len, ==, 2);
+  SerapOp *one = op_of (w, EDIT, "pengusul", person, "hp", "081200009999");
+  SerapOp *two = op_of (w, EDIT, "aspirasi", aspirasi, "judul", "Saluran tersumbat sekali");
+  g_autofree char *one_id = g_strdup (one->op_id);
+  g_autofree char *two_id = g_strdup (two->op_id);
+  save_together (w, second, one, two);
+  add_secret (secrets, "081200009999");
+  note_sealed (second, person, secrets);
+  g_assert_cmpuint (secrets->len, >=, 8);
+  g_autofree char *before_upgrade
+    = g_strconcat (serap_store_dir (second->store), "/simpanan.db.sebelum-v2.bak", NULL);
+  g_assert_true (g_file_set_contents (before_upgrade, ERASED_NAME, -1, NULL));
+
+  erase_person (w, person);
+  pull_only (second);
+  sync_with (first);
+  assert_nowhere (first, secrets);
+  assert_nowhere (second, secrets);
+  g_assert_false (g_file_test (before_upgrade, G_FILE_TEST_EXISTS));
+  assert_refused_with (second, frozen_id, "person-erased");
+  assert_refused_with (second, one_id, "person-erased");
+  assert_refused_with (second, two_id, "txn-failed");
+  g_autoptr (SerapRecord) left = serap_store_person (second->store, second->device->box, person, &error);
+  g_assert_no_error (error);
+  g_assert_null (serap_record_text (left, "nama"));
+
+  /* What was behind goes on; of the two the one that names nobody can be asked for again. */
+  g_assert_cmpuint (sync_with (second).refused, ==, 0);
+  g_autoptr (SerapRecord) kept = serap_test_office_record (w->office, visit);
+  g_assert_cmpstr (serap_record_text (kept, "nama"), ==, "Kunjungan kedua");
+  g_assert_false (serap_store_retry (second->store, frozen_id, &error));
+  g_assert_error (error, SERAP_STORE_ERROR, SERAP_STORE_ERROR_ERASED);
+  g_clear_error (&error);
+  g_assert_true (serap_store_retry (second->store, two_id, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (serap_store_outbox_count (second->store, SERAP_OUTBOX_PENDING), ==, 1);
+  g_assert_true (serap_store_dismiss (second->store, frozen_id, &error));
+  sync_with (second);
+  assert_drained (second);
+  g_autoptr (SerapRecord) changed = serap_test_office_record (w->office, aspirasi);
+  g_assert_cmpstr (serap_record_text (changed, "judul"), ==, "Saluran tersumbat sekali");
+
+  sync_with (first);
+  Client *fresh = client_new (w, "penerima");
+  sync_with (fresh);
+  assert_equal_dumps (first, fresh);
+  assert_equal_dumps (second, fresh);
+  assert_sound (first);
+  assert_sound (second);
+  assert_nowhere (first, secrets);
+  assert_nowhere (second, secrets);
+  assert_nowhere (fresh, secrets);
+  client_free (first);
+  client_free (second);
+  client_free (fresh);
+}
+
+/* A device that loads anew hears of it by the page: there is nothing sealed any more. */
+static void
+test_erase_by_page (World *w, gconstpointer data)
+{
+  g_autofree char *aspirasi = NULL;
+  Client *first = client_new (w, "penerima");
+  Client *second = client_new (w, "penerima");
+  sync_with (first);
+  sync_with (second);
+  g_autofree char *person = make_person_to_erase (w, first, &aspirasi);
+  sync_with (second);
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  save (second, op_of (w, EDIT, "pengusul", person, "nama", ERASED_NAME));
+  add_secret (secrets, ERASED_NAME);
+  note_sealed (second, person, secrets);
+  erase_person (w, person);
+  set_meta (second, "cursor", NULL);
+  pull_only (second);
+  assert_nowhere (second, secrets);
+  g_autofree char *refused = refused_op (second);
+  assert_refused_with (second, refused, "person-erased");
+  assert_sound (second);
+  client_free (first);
+  client_free (second);
+}
+
 /* What serap_central_audit_key() gives, kept as enrolment would. */
 static void
 know_the_log (World *w, Client *client)
@@ -706,6 +965,8 @@ main (int argc, char **argv)
   add ("/sync/refused", test_refused, 0);
   add ("/sync/retry", test_retry, 0);
   add ("/sync/persons", test_persons, 0);
+  add ("/sync/erase", test_erase, 0);
+  add ("/sync/erase/by-page", test_erase_by_page, 0);
   add ("/sync/audit-watch", test_audit_watch, 0);
   int result = g_test_run ();
   serap_test_office_forget ();

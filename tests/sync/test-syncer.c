@@ -173,13 +173,17 @@ way_refresh (SerapTransport *transport, GError **error)
 }
 
 static guint32
-way_enroll (
-  SerapTransport *transport, const char *user, const char *device, GBytes *public_key, GError **error)
+way_enroll (SerapTransport *transport,
+            const char *user,
+            const char *device,
+            const SerapSigningKey *key,
+            GBytes *box_public,
+            GError **error)
 {
   Way *way = (Way *) transport;
   return fails (way, &way->fault, BEFORE, error)
            ? 0
-           : way->way->klass->enroll (way->way, user, device, public_key, error);
+           : way->way->klass->enroll (way->way, user, device, key, box_public, error);
 }
 
 static GPtrArray *
@@ -269,6 +273,9 @@ typedef struct {
   SerapStore *store;
   Way *way;
   SerapSyncer *syncer;
+  SerapOwnDevice own;
+  SerapSigningKey *next_key; /* (nullable) */
+  SerapBoxKey *next_box;     /* (nullable) */
 } Laptop;
 
 typedef struct {
@@ -291,6 +298,30 @@ set_key (Laptop *laptop, const char *name, GBytes *key)
   set_meta (laptop, name, hex);
 }
 
+static const SerapSigningKey *
+make_keys (gpointer data, GBytes **box_public, GError **error)
+{
+  Laptop *laptop = data;
+  const SerapEnv *env = &laptop->office->env;
+  if (laptop->next_key == NULL) {
+    laptop->next_key = serap_signing_key_new (env);
+    laptop->next_box = serap_box_key_new_after (laptop->device->box, env, error);
+  }
+  *box_public = g_bytes_ref (serap_box_key_public (laptop->next_box));
+  return laptop->next_key;
+}
+
+static gboolean
+take_keys (gpointer data, GError **error)
+{
+  Laptop *laptop = data;
+  serap_signing_key_free (laptop->device->key);
+  serap_box_key_free (laptop->device->box);
+  laptop->device->key = g_steal_pointer (&laptop->next_key);
+  laptop->device->box = g_steal_pointer (&laptop->next_box);
+  return TRUE;
+}
+
 static void
 open_laptop (Laptop *laptop)
 {
@@ -301,6 +332,8 @@ open_laptop (Laptop *laptop)
   g_assert_no_error (error);
   serap_store_set_rules (laptop->store, serap_rules_new (office->schema));
   laptop->syncer = serap_syncer_new (laptop->store, &laptop->way->parent, laptop->device->key, &office->env);
+  laptop->own = (SerapOwnDevice){ make_keys, take_keys, laptop };
+  serap_engine_on_own_device (serap_syncer_engine (laptop->syncer), &laptop->own);
 }
 
 static void
@@ -344,6 +377,8 @@ laptop_free (Laptop *laptop)
   close_laptop (laptop);
   serap_transport_free (&laptop->way->parent);
   serap_test_device_free (laptop->device);
+  g_clear_pointer (&laptop->next_key, serap_signing_key_free);
+  g_clear_pointer (&laptop->next_box, serap_box_key_free);
   g_free (laptop->dir);
   g_free (laptop);
 }
@@ -876,6 +911,39 @@ test_restored_backup (World *w, gconstpointer data)
   laptop_free (again);
 }
 
+/* What headquarters knows of the device a laptop says it is. */
+static void
+assert_known (World *w, Laptop *laptop)
+{
+  SerapStorage *storage = serap_central_storage (w->office->central);
+  g_autofree char *id = serap_store_meta (laptop->store, "device");
+  g_autofree char *code = serap_store_meta (laptop->store, "device_code");
+  g_autofree char *box = serap_store_meta (laptop->store, "box_public");
+  g_autoptr (SerapDevice) device = storage->klass->get_device (storage, id);
+  g_autofree char *its = serap_hex (g_bytes_get_data (device->box_public, NULL), SERAP_BOX_PUBLIC_BYTES);
+  g_assert_true (g_bytes_equal (device->public_key, serap_signing_key_public (laptop->device->key)));
+  g_assert_cmpstr (device->code, ==, code);
+  g_assert_cmpstr (box, ==, its);
+}
+
+static guint
+count_numbers (Laptop *laptop)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) problems = serap_problems_new ();
+  g_autoptr (GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const SerapEntity *entity = serap_schema_entity (laptop->office->schema, "kegiatan");
+  g_autoptr (SerapQuery) query = serap_query_parse (entity, NULL, NULL, NULL, problems);
+  g_autoptr (GArray) rows = serap_store_query (laptop->store, query, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++) {
+    g_autoptr (SerapRecord) row
+      = serap_store_row_record (laptop->store, entity, g_array_index (rows, gint64, i));
+    g_hash_table_add (numbers, g_strdup (serap_record_text (row, "nomor_lokal")));
+  }
+  return g_hash_table_size (numbers);
+}
+
 static void
 test_clones (World *w, gconstpointer data)
 {
@@ -912,6 +980,10 @@ test_clones (World *w, gconstpointer data)
   g_autofree char *epoch_two = serap_store_meta (two->store, "epoch");
   g_assert_cmpstr (device_one, !=, device_two);
   g_assert_cmpstr (code_one, !=, code_two);
+  assert_known (w, one);
+  assert_known (w, two);
+  g_assert_cmpuint (count_numbers (one), ==, 40);
+  g_assert_cmpuint (count_numbers (two), ==, 40);
   g_test_message ("epochs %s and %s", epoch_one, epoch_two);
   g_assert_cmpint (atoi (epoch_one) + atoi (epoch_two), <=, 3);
   assert_sound (one);

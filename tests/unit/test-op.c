@@ -744,6 +744,92 @@ test_box_key_open_file (Fixture *f, gconstpointer data)
 }
 
 static void
+assert_opens (const SerapBoxKey *key, GBytes *sealed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) open = serap_box_open (key, sealed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (open, NULL), g_bytes_get_size (open), "3275012345678901", 16);
+}
+
+static GBytes *
+seal_to (const SerapBoxKey *key)
+{
+  g_autoptr (GBytes) open = g_bytes_new_static ("3275012345678901", 16);
+  return serap_box_seal (serap_box_key_public (key), open, NULL);
+}
+
+/* A device of its own gets a pair while the one it has is locked: one password opens both, before and after
+ * it is changed, and again for the device after that. */
+static void
+test_box_key_after (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SerapBoxKey) first = serap_box_key_new (&f->env);
+  g_autoptr (GBytes) to_first = seal_to (first);
+  g_assert_true (serap_box_key_save (first, f->path, "rahasia", SERAP_PASSWORD_COST_LOWEST, &f->env, &error));
+  g_autoptr (GPtrArray) sealed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (sealed, g_bytes_ref (to_first));
+  for (guint i = 0; i < 20; i++) {
+    g_autofree char *password = g_strdup_printf ("rahasia%u", i);
+    g_autofree char *wanted = g_strdup_printf ("rahasia%u", i + 1);
+    g_autoptr (SerapBoxKey) locked = serap_box_key_load (f->path, &error);
+    g_assert_no_error (error);
+    g_autoptr (SerapBoxKey) made = serap_box_key_new_after (locked, &f->env, &error);
+    g_assert_no_error (error);
+    g_assert_true (serap_box_key_is_locked (made));
+    g_assert_false (g_bytes_equal (serap_box_key_public (made), serap_box_key_public (locked)));
+    g_ptr_array_add (sealed, seal_to (made));
+    g_assert_true (serap_box_key_save_as_is (made, f->path, &error));
+    assert_private_file (f->path);
+    g_autoptr (SerapBoxKey) read = serap_box_key_load (f->path, &error);
+    g_assert_no_error (error);
+    g_assert_true (g_bytes_equal (serap_box_key_public (made), serap_box_key_public (read)));
+    g_assert_false (serap_box_key_unlock (read, "Rahasia", NULL));
+    g_assert_true (serap_box_key_unlock (read, i == 0 ? "rahasia" : password, &error));
+    for (guint s = sealed->len > 16 ? sealed->len - 16 : 0; s < sealed->len; s++)
+      assert_opens (read, sealed->pdata[s]);
+    g_assert_true (serap_box_key_save (read, f->path, wanted, SERAP_PASSWORD_COST_LOWEST, &f->env, &error));
+    g_assert_true (g_bytes_equal (serap_box_key_public (made), serap_box_key_public (read)));
+    serap_box_key_lock (read);
+    g_assert_null (serap_box_open (read, to_first, NULL));
+  }
+  g_autoptr (SerapBoxKey) last = serap_box_key_load (f->path, &error);
+  g_assert_true (serap_box_key_unlock (last, "rahasia20", &error));
+  assert_opens (last, sealed->pdata[sealed->len - 1]);
+  assert_opens (last, sealed->pdata[5]);
+  g_assert_null (serap_box_open (last, to_first, NULL));
+}
+
+/* The same while it is open: demo accounts, and those unlocked just now. */
+static void
+test_box_key_after_open (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SerapBoxKey) first = serap_box_key_new (&f->env);
+  g_autoptr (SerapBoxKey) second = serap_box_key_new_after (first, &f->env, &error);
+  g_autoptr (SerapBoxKey) third = serap_box_key_new_after (second, &f->env, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) one = seal_to (first);
+  g_autoptr (GBytes) two = seal_to (second);
+  g_autoptr (GBytes) three = seal_to (third);
+  g_assert_false (serap_box_key_is_locked (third));
+  g_assert_true (serap_box_key_save_as_is (third, f->path, &error));
+  g_autoptr (SerapBoxKey) read = serap_box_key_load (f->path, &error);
+  g_assert_no_error (error);
+  assert_opens (read, one);
+  assert_opens (read, two);
+  assert_opens (read, three);
+  g_assert_null (serap_box_open (second, three, NULL));
+  g_assert_true (serap_box_key_save (read, f->path, NULL, SERAP_PASSWORD_COST_LOWEST, &f->env, &error));
+  g_autoptr (SerapBoxKey) again = serap_box_key_load (f->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (serap_box_key_public (again), serap_box_key_public (third)));
+  assert_opens (again, one);
+  assert_opens (again, three);
+}
+
+static void
 test_box_key_hostile_cost (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -905,6 +991,8 @@ main (int argc, char **argv)
   ADD ("/op/signature-vector", test_signature_vector);
   ADD ("/op/box-key", test_box_key);
   ADD ("/op/box-key-open-file", test_box_key_open_file);
+  ADD ("/op/box-key-after", test_box_key_after);
+  ADD ("/op/box-key-after-open", test_box_key_after_open);
   ADD ("/op/box-key-hostile-cost", test_box_key_hostile_cost);
   ADD ("/op/password", test_password);
   ADD ("/op/tree", test_tree);

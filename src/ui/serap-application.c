@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "serap-application.h"
+
+#include "serap-message.h"
+#include "serap-window.h"
+
+#include <glib/gi18n.h>
+
+struct _SerapApplication {
+  AdwApplication parent_instance;
+  char *dir, *account;
+  SerapDesk *desk;
+};
+
+G_DEFINE_FINAL_TYPE (SerapApplication, serap_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Data folder"), N_ ("FOLDER") },
+  { "as", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Account"), N_ ("ACCOUNT") },
+  { NULL, 0, 0, 0, NULL, NULL, NULL },
+};
+
+static const struct {
+  const char *action;
+  const char *keys[3];
+} shortcuts[] = {
+  { "win.new", { "<Control>n" } },
+  { "win.search", { "<Control>f" } },
+  { "win.undo('')", { "<Control>z" } },
+  { "win.sync", { "F5" } },
+  { "win.pane", { "F8" } },
+  { "win.sidebar", { "F9" } },
+  { "page.next", { "<Alt>Down" } },
+  { "page.previous", { "<Alt>Up" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.quit", { "<Control>q" } },
+};
+
+static void
+add_shortcuts (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (application, shortcuts[i].action, shortcuts[i].keys);
+  for (int i = 0; i < 9; i++) {
+    g_autofree char *action = g_strdup_printf ("win.place(%d)", i);
+    g_autofree char *key = g_strdup_printf ("<Alt>%d", i + 1);
+    const char *const keys[] = { key, NULL };
+    gtk_application_set_accels_for_action (application, action, keys);
+  }
+}
+
+/* ---- Opening the folder ---- */
+
+static void
+opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SerapApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  self->desk = serap_desk_open_finish (result, &error);
+  g_application_release (G_APPLICATION (self));
+  if (self->desk == NULL) {
+    g_autofree char *sentence = serap_message_error (error);
+    g_printerr ("%s\n", sentence);
+    return;
+  }
+  gtk_window_present (GTK_WINDOW (serap_window_new (GTK_APPLICATION (self), self->desk)));
+}
+
+static void
+serap_application_activate (GApplication *application)
+{
+  SerapApplication *self = SERAP_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  if (window != NULL) {
+    gtk_window_present (window);
+    return;
+  }
+  g_autofree char *dir
+    = self->dir != NULL ? g_strdup (self->dir) : serap_folder_default_path (SERAP_FOLDER_LAPTOP);
+  g_application_hold (application);
+  serap_desk_open_async (dir, self->account, NULL, NULL, opened, g_object_ref (self));
+}
+
+static int
+serap_application_handle_local_options (GApplication *application, GVariantDict *values)
+{
+  SerapApplication *self = SERAP_APPLICATION (application);
+  g_variant_dict_lookup (values, "data", "^ay", &self->dir);
+  g_variant_dict_lookup (values, "as", "s", &self->account);
+  return -1;
+}
+
+/* ---- Actions ---- */
+
+static void
+act_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_application_quit (data);
+}
+
+static void
+act_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+  adw_show_about_window (window, "application-name", "Serap", "version", SERAP_VERSION, "developer-name",
+                         "Sekretariat DPRD Kota Bekasi", "license-type", GTK_LICENSE_GPL_3_0, NULL);
+}
+
+static const GActionEntry actions[] = {
+  { "quit", act_quit, NULL, NULL, NULL, { 0 } },
+  { "about", act_about, NULL, NULL, NULL, { 0 } },
+};
+
+static void
+serap_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (serap_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  add_shortcuts (GTK_APPLICATION (application));
+}
+
+static void
+serap_application_shutdown (GApplication *application)
+{
+  SerapApplication *self = SERAP_APPLICATION (application);
+  /* Before the windows go: what was begun is finished. */
+  if (self->desk != NULL)
+    serap_desk_close (self->desk);
+  G_APPLICATION_CLASS (serap_application_parent_class)->shutdown (application);
+}
+
+static void
+serap_application_finalize (GObject *object)
+{
+  SerapApplication *self = SERAP_APPLICATION (object);
+  g_free (self->dir);
+  g_free (self->account);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (serap_application_parent_class)->finalize (object);
+}
+
+static void
+serap_application_class_init (SerapApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  G_OBJECT_CLASS (klass)->finalize = serap_application_finalize;
+  application_class->activate = serap_application_activate;
+  application_class->handle_local_options = serap_application_handle_local_options;
+  application_class->startup = serap_application_startup;
+  application_class->shutdown = serap_application_shutdown;
+}
+
+static void
+serap_application_init (SerapApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+SerapApplication *
+serap_application_new (void)
+{
+  /* Each folder's lock decides who writes to it, not the name on the bus. */
+  return g_object_new (SERAP_TYPE_APPLICATION, "application-id", SERAP_APPLICATION_ID, "flags",
+                       G_APPLICATION_NON_UNIQUE, "resource-base-path", "/id/go/bekasikota/dprd/Serap", NULL);
+}

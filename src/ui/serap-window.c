@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "serap-window.h"
+
+#include "serap-edit.h"
+#include "serap-list-page.h"
+#include "serap-message.h"
+#include "serap-sidebar.h"
+
+#include <glib/gi18n.h>
+
+#define UNDO_SECONDS 10
+
+struct _SerapWindow {
+  AdwApplicationWindow parent_instance;
+  AdwToastOverlay *toasts;
+  SerapSidebar *sidebar;
+  GtkWidget *sidebar_line;
+  GtkStack *pages;
+  SerapDesk *desk;
+};
+
+G_DEFINE_FINAL_TYPE (SerapWindow, serap_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- Pages ---- */
+
+/* A page is made when it is first gone to. */
+static GtkWidget *
+make_page (SerapWindow *window, const SerapPlace *place)
+{
+  switch (place->kind) {
+  case SERAP_PLACE_LIST:
+  case SERAP_PLACE_CHECKS:
+    return serap_list_page_new (window->desk, place);
+  case SERAP_PLACE_HOME:
+  case SERAP_PLACE_REVIEW:
+  default:
+    return adw_status_page_new ();
+  }
+}
+
+static GtkWidget *
+page_of (SerapWindow *window, const SerapPlace *place)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (window->pages, place->name);
+  if (page == NULL) {
+    page = make_page (window, place);
+    gtk_stack_add_named (window->pages, page, place->name);
+  }
+  return page;
+}
+
+static void
+on_chosen (SerapWindow *window, guint n)
+{
+  const SerapPlace *place = serap_sidebar_places (window->sidebar)->pdata[n];
+  page_of (window, place);
+  gtk_stack_set_visible_child_name (window->pages, place->name);
+  g_autofree char *title = g_strdup_printf ("%s – Serap", place->title);
+  gtk_window_set_title (GTK_WINDOW (window), title);
+}
+
+void
+serap_window_go (SerapWindow *window, const char *name, const char *query)
+{
+  GPtrArray *places = serap_sidebar_places (window->sidebar);
+  for (guint i = 0; i < places->len; i++) {
+    const SerapPlace *place = places->pdata[i];
+    if (!g_str_equal (place->name, name))
+      continue;
+    serap_sidebar_choose (window->sidebar, i);
+    GtkWidget *page = page_of (window, place);
+    if (query != NULL && SERAP_IS_LIST_PAGE (page))
+      serap_list_page_ask (SERAP_LIST_PAGE (page), query);
+  }
+}
+
+static SerapListPage *
+list_page (SerapWindow *window)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (window->pages);
+  return SERAP_IS_LIST_PAGE (page) ? SERAP_LIST_PAGE (page) : NULL;
+}
+
+/* ---- Undo ---- */
+
+typedef struct {
+  char *what; /* (nullable) */
+  guint undone;
+  GPtrArray *problems;
+  char *sentence; /* (nullable) */
+} Undo;
+
+static void
+undo_free (gpointer data)
+{
+  Undo *undo = data;
+  g_free (undo->what);
+  g_free (undo->sentence);
+  g_ptr_array_unref (undo->problems);
+  g_free (undo);
+}
+
+static gpointer
+undo_work (SerapSpace *space, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Undo *undo = data;
+  serap_edit_undo (space, undo->what, &undo->undone, undo->problems, error);
+  for (guint i = 0; undo->sentence == NULL && i < undo->problems->len; i++)
+    undo->sentence = serap_message_problem (space, NULL, undo->problems->pdata[i]);
+  return NULL;
+}
+
+static void
+undone (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SerapWindow) window = data;
+  g_autoptr (GError) error = NULL;
+  const Undo *undo = g_task_get_task_data (G_TASK (result));
+  serap_desk_finish (SERAP_DESK (source), result, &error);
+  g_autofree char *text
+    = error != NULL ? serap_message_error (error)
+      : undo->sentence != NULL
+        ? g_strdup (undo->sentence)
+        : g_strdup_printf (g_dngettext (NULL, "%u thing taken back", "%u things taken back", undo->undone),
+                           undo->undone);
+  serap_window_toast (window, text, NULL);
+}
+
+static void
+take_back (SerapWindow *window, const char *what)
+{
+  Undo *undo = g_new0 (Undo, 1);
+  undo->what = g_strdup (what);
+  undo->problems = serap_problems_new ();
+  serap_desk_write_async (window->desk, SERAP_DESK_SAVE, undo_work, undo, undo_free, NULL, NULL, undone,
+                          g_object_ref (window));
+}
+
+void
+serap_window_toast (SerapWindow *window, const char *text, const char *undo)
+{
+  g_autofree char *title = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (title);
+  if (undo != NULL) {
+    adw_toast_set_button_label (toast, _ ("Undo"));
+    adw_toast_set_action_name (toast, "win.undo");
+    adw_toast_set_action_target (toast, "s", undo);
+    adw_toast_set_timeout (toast, UNDO_SECONDS);
+  }
+  adw_toast_overlay_add_toast (window->toasts, toast);
+}
+
+/* ---- Actions ---- */
+
+static void
+act_undo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *what = parameter != NULL ? g_variant_get_string (parameter, NULL) : "";
+  take_back (SERAP_WINDOW (widget), *what != '\0' ? what : NULL);
+}
+
+static void
+act_search (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapWindow *window = SERAP_WINDOW (widget);
+  if (list_page (window) == NULL)
+    serap_window_go (window, "aspirasi", NULL);
+  if (list_page (window) != NULL)
+    serap_list_page_search (list_page (window));
+}
+
+static void
+act_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapWindow *window = SERAP_WINDOW (widget);
+  gboolean shown = !gtk_widget_get_visible (GTK_WIDGET (window->sidebar));
+  gtk_widget_set_visible (GTK_WIDGET (window->sidebar), shown);
+  gtk_widget_set_visible (window->sidebar_line, shown);
+}
+
+static void
+act_pane (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapListPage *page = list_page (SERAP_WINDOW (widget));
+  if (page != NULL)
+    serap_list_page_toggle_pane (page);
+}
+
+static void
+act_place (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  serap_sidebar_choose (SERAP_WINDOW (widget)->sidebar, (guint) g_variant_get_int32 (parameter));
+}
+
+static gpointer
+sync_work (SerapSpace *space, gpointer data, GCancellable *cancellable, GError **error)
+{
+  SerapSyncCount count = { 0 };
+  serap_space_sync (space, &count, error);
+  return NULL;
+}
+
+static void
+synced (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SerapWindow) window = data;
+  g_autoptr (GError) error = NULL;
+  serap_desk_finish (SERAP_DESK (source), result, &error);
+  g_autofree char *sentence = error != NULL ? serap_message_error (error) : NULL;
+  gtk_widget_action_set_enabled (GTK_WIDGET (window), "win.sync", TRUE);
+  if (sentence != NULL)
+    serap_window_toast (window, sentence, NULL);
+}
+
+static void
+act_sync (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapWindow *window = SERAP_WINDOW (widget);
+  gtk_widget_action_set_enabled (widget, "win.sync", FALSE);
+  serap_desk_write_async (window->desk, SERAP_DESK_SYNC, sync_work, NULL, NULL, NULL, NULL, synced,
+                          g_object_ref (window));
+}
+
+/* ---- Making ---- */
+
+SerapDesk *
+serap_window_desk (SerapWindow *window)
+{
+  return window->desk;
+}
+
+static void
+show_sync (SerapWindow *window)
+{
+  gboolean practice = serap_desk_kind (window->desk) == SERAP_FOLDER_PRACTICE;
+  serap_sidebar_show_sync (window->sidebar, practice ? _ ("Practice") : _ ("Saved here"),
+                           practice ? _ ("invented data") : NULL);
+}
+
+GtkWidget *
+serap_window_new (GtkApplication *application, SerapDesk *desk)
+{
+  SerapWindow *window = g_object_new (SERAP_TYPE_WINDOW, "application", application, NULL);
+  window->desk = g_object_ref (desk);
+  serap_sidebar_set_desk (window->sidebar, desk);
+  show_sync (window);
+  serap_sidebar_choose (window->sidebar, 0);
+  return GTK_WIDGET (window);
+}
+
+static void
+serap_window_dispose (GObject *object)
+{
+  SerapWindow *window = SERAP_WINDOW (object);
+  gtk_widget_dispose_template (GTK_WIDGET (object), SERAP_TYPE_WINDOW);
+  g_clear_object (&window->desk);
+  G_OBJECT_CLASS (serap_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.undo", "s", act_undo);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, act_search);
+  gtk_widget_class_install_action (widget_class, "win.sidebar", NULL, act_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.pane", NULL, act_pane);
+  gtk_widget_class_install_action (widget_class, "win.place", "i", act_place);
+  gtk_widget_class_install_action (widget_class, "win.sync", NULL, act_sync);
+}
+
+static void
+serap_window_class_init (SerapWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = serap_window_dispose;
+  g_type_ensure (SERAP_TYPE_SIDEBAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/id/go/bekasikota/dprd/Serap/serap-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SerapWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SerapWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, SerapWindow, sidebar_line);
+  gtk_widget_class_bind_template_child (widget_class, SerapWindow, pages);
+  install_actions (widget_class);
+}
+
+static void
+serap_window_init (SerapWindow *window)
+{
+  gtk_widget_init_template (GTK_WIDGET (window));
+  g_signal_connect_swapped (window->sidebar, "chosen", G_CALLBACK (on_chosen), window);
+}
