@@ -4,15 +4,20 @@
 
 #include "serap-application.h"
 
+#include "serap-account-dialog.h"
 #include "serap-message.h"
+#include "serap-start.h"
+#include "serap-welcome-window.h"
 #include "serap-window.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _SerapApplication {
   AdwApplication parent_instance;
   char *dir, *account;
   SerapDesk *desk;
+  GtkWidget *welcome; /* (nullable) (weak) */
 };
 
 G_DEFINE_FINAL_TYPE (SerapApplication, serap_application, ADW_TYPE_APPLICATION)
@@ -54,6 +59,37 @@ add_shortcuts (GtkApplication *application)
 
 /* ---- Opening the folder ---- */
 
+static void open_folder (SerapApplication *self, const char *dir, const char *account, const char *password);
+
+static void
+on_ready (SerapWelcomeWindow *window, const char *dir, const char *account, gpointer data)
+{
+  open_folder (data, dir, account, NULL);
+}
+
+static SerapWelcomeWindow *
+show_welcome (SerapApplication *self)
+{
+  if (self->welcome == NULL) {
+    self->welcome = serap_welcome_window_new (GTK_APPLICATION (self), self->dir);
+    g_object_add_weak_pointer (G_OBJECT (self->welcome), (gpointer *) &self->welcome);
+    g_signal_connect (self->welcome, "ready", G_CALLBACK (on_ready), self);
+  }
+  gtk_window_present (GTK_WINDOW (self->welcome));
+  return SERAP_WELCOME_WINDOW (self->welcome);
+}
+
+static void
+show_trouble (SerapApplication *self, const GError *error)
+{
+  /* Nothing is there yet: that is no trouble. */
+  SerapWelcomeWindow *window = show_welcome (self);
+  if (g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_FOLDER))
+    return;
+  g_autofree char *sentence = serap_message_error (error);
+  serap_welcome_window_trouble (window, _ ("Serap cannot open its data"), sentence);
+}
+
 static void
 opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -62,11 +98,20 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   self->desk = serap_desk_open_finish (result, &error);
   g_application_release (G_APPLICATION (self));
   if (self->desk == NULL) {
-    g_autofree char *sentence = serap_message_error (error);
-    g_printerr ("%s\n", sentence);
+    show_trouble (self, error);
     return;
   }
-  gtk_window_present (GTK_WINDOW (serap_window_new (GTK_APPLICATION (self), self->desk)));
+  GtkWidget *window = serap_window_new (GTK_APPLICATION (self), self->desk);
+  gtk_window_present (GTK_WINDOW (window));
+  if (self->welcome != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->welcome));
+}
+
+static void
+open_folder (SerapApplication *self, const char *dir, const char *account, const char *password)
+{
+  g_application_hold (G_APPLICATION (self));
+  serap_desk_open_async (dir, account, password, NULL, opened, g_object_ref (self));
 }
 
 static void
@@ -80,8 +125,81 @@ serap_application_activate (GApplication *application)
   }
   g_autofree char *dir
     = self->dir != NULL ? g_strdup (self->dir) : serap_folder_default_path (SERAP_FOLDER_LAPTOP);
-  g_application_hold (application);
-  serap_desk_open_async (dir, self->account, NULL, NULL, opened, g_object_ref (self));
+  open_folder (self, dir, self->account, NULL);
+}
+
+/* ---- Another account ---- */
+
+typedef struct {
+  SerapApplication *self;
+  SerapAccountDialog *dialog;
+  char *account, *password;
+} Switch;
+
+static void
+switch_free (Switch *change)
+{
+  g_object_unref (change->self);
+  g_object_unref (change->dialog);
+  g_free (change->account);
+  if (change->password != NULL)
+    explicit_bzero (change->password, strlen (change->password));
+  g_free (change->password);
+  g_free (change);
+}
+
+/* All windows on the account go, its work is finished, then the other one's come. */
+static void
+change_account (SerapApplication *self, const char *account, const char *password)
+{
+  g_autofree char *dir = g_strdup (serap_desk_dir (self->desk));
+  g_application_hold (G_APPLICATION (self));
+  for (GList *windows = gtk_application_get_windows (GTK_APPLICATION (self)); windows != NULL;
+       windows = gtk_application_get_windows (GTK_APPLICATION (self)))
+    gtk_window_destroy (windows->data);
+  serap_desk_close (self->desk);
+  g_clear_object (&self->desk);
+  open_folder (self, dir, account, password);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+checked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Switch *change = data;
+  g_autoptr (GError) error = NULL;
+  if (serap_start_check_finish (SERAP_DESK (source), result, &error)) {
+    change_account (change->self, change->account, change->password);
+  } else {
+    gboolean first = g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_LOCKED);
+    g_autofree char *sentence = first ? NULL : serap_message_error (error);
+    serap_account_dialog_ask (change->dialog, sentence);
+  }
+  switch_free (change);
+}
+
+static void
+on_account (SerapAccountDialog *dialog, const char *account, const char *password, gpointer data)
+{
+  SerapApplication *self = data;
+  Switch *change = g_new0 (Switch, 1);
+  change->self = g_object_ref (self);
+  change->dialog = g_object_ref (dialog);
+  change->account = g_strdup (account);
+  change->password = g_strdup (password);
+  serap_start_check_async (self->desk, account, password, checked, change);
+}
+
+static void
+act_accounts (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SerapApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (self->desk == NULL || window == NULL)
+    return;
+  GtkWidget *dialog = serap_account_dialog_new (window, self->desk);
+  g_signal_connect (dialog, "chosen", G_CALLBACK (on_account), self);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static int
@@ -112,6 +230,7 @@ act_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 static const GActionEntry actions[] = {
   { "quit", act_quit, NULL, NULL, NULL, { 0 } },
   { "about", act_about, NULL, NULL, NULL, { 0 } },
+  { "accounts", act_accounts, NULL, NULL, NULL, { 0 } },
 };
 
 static void
