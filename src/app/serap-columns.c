@@ -12,29 +12,41 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* clang-format off */
 static const SerapColumn aspirasi_columns[] = {
-  { "nomor", N_ ("Number"), 128, TRUE }, { "judul", NULL, 0, FALSE },     { "kelurahan", NULL, 142, FALSE },
-  { "status", NULL, 142, FALSE },        { "tenggat", NULL, 118, FALSE }, { NULL, NULL, 0, FALSE },
-};
-
-static const SerapColumn usulan_columns[] = {
-  { "nomor", N_ ("Number"), 132, TRUE },
+  { "nomor", N_ ("Number"), 84, TRUE },
   { "judul", NULL, 0, FALSE },
-  { "anggota", NULL, 132, FALSE },
-  { "anggaran", NULL, 124, TRUE },
-  { "status", NULL, 142, FALSE },
+  { "kelurahan", NULL, 148, FALSE },
+  { "status", NULL, 148, FALSE },
   { "tenggat", NULL, 118, FALSE },
   { NULL, NULL, 0, FALSE },
 };
 
+static const SerapColumn usulan_columns[] = {
+  { "nomor", N_ ("Number"), 142, TRUE },
+  { "judul", NULL, 0, FALSE },
+  { "anggota", NULL, 124, FALSE },
+  { "anggaran", NULL, 124, TRUE },
+  { "status", NULL, 148, FALSE },
+  { "tenggat", NULL, 110, FALSE },
+  { NULL, NULL, 0, FALSE },
+};
+
 static const SerapColumn kegiatan_columns[] = {
-  { "tanggal", NULL, 96, TRUE },     { "nama", NULL, 0, FALSE },           { "jenis", NULL, 132, FALSE },
-  { "kelurahan", NULL, 142, FALSE }, { "jumlah_peserta", NULL, 84, TRUE }, { NULL, NULL, 0, FALSE },
+  { "tanggal", NULL, 100, TRUE },
+  { "nama", NULL, 0, FALSE },
+  { "jenis", NULL, 132, FALSE },
+  { "kelurahan", NULL, 148, FALSE },
+  { "jumlah_peserta", NULL, 84, TRUE },
+  { NULL, NULL, 0, FALSE },
 };
 
 static const SerapColumn surat_columns[] = {
-  { "diterima_tanggal", NULL, 96, TRUE }, { "perihal", NULL, 0, FALSE }, { "lembaga", NULL, 180, FALSE },
-  { "nomor_surat", NULL, 142, FALSE },    { NULL, NULL, 0, FALSE },
+  { "diterima_tanggal", NULL, 100, TRUE },
+  { "perihal", NULL, 0, FALSE },
+  { "lembaga", NULL, 180, FALSE },
+  { "nomor_surat", NULL, 148, FALSE },
+  { NULL, NULL, 0, FALSE },
 };
 
 static const SerapColumn pengguna_columns[] = {
@@ -55,6 +67,7 @@ static const SerapColumn other_columns[] = {
   { "dibuat", NULL, 0, FALSE },
   { NULL, NULL, 0, FALSE },
 };
+/* clang-format on */
 
 const SerapColumn *
 serap_columns_of (const SerapEntity *entity)

@@ -6,6 +6,8 @@
 
 #include "serap-account-dialog.h"
 #include "serap-message.h"
+#include "serap-preferences-window.h"
+#include "serap-preferences.h"
 #include "serap-start.h"
 #include "serap-welcome-window.h"
 #include "serap-window.h"
@@ -17,7 +19,8 @@ struct _SerapApplication {
   AdwApplication parent_instance;
   char *dir, *account;
   SerapDesk *desk;
-  GtkWidget *welcome; /* (nullable) (weak) */
+  GtkWidget *welcome;  /* (nullable) (weak) */
+  GSettings *settings; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (SerapApplication, serap_application, ADW_TYPE_APPLICATION)
@@ -36,6 +39,8 @@ static const struct {
   { "win.search", { "<Control>f" } },
   { "win.undo('')", { "<Control>z" } },
   { "win.sync", { "F5" } },
+  { "win.lock", { "<Control>l" } },
+  { "win.part", { "F6" } },
   { "win.pane", { "F8" } },
   { "win.sidebar", { "F9" } },
   { "page.next", { "<Alt>Down" } },
@@ -227,9 +232,19 @@ act_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          "Sekretariat DPRD Kota Bekasi", "license-type", GTK_LICENSE_GPL_3_0, NULL);
 }
 
+static void
+act_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SerapApplication *self = data;
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (self->settings != NULL && parent != NULL)
+    gtk_window_present (GTK_WINDOW (serap_preferences_window_new (parent, self->settings)));
+}
+
 static const GActionEntry actions[] = {
   { "quit", act_quit, NULL, NULL, NULL, { 0 } },
   { "about", act_about, NULL, NULL, NULL, { 0 } },
+  { "preferences", act_preferences, NULL, NULL, NULL, { 0 } },
   { "accounts", act_accounts, NULL, NULL, NULL, { 0 } },
 };
 
@@ -239,6 +254,10 @@ serap_application_startup (GApplication *application)
   G_APPLICATION_CLASS (serap_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   add_shortcuts (GTK_APPLICATION (application));
+  SerapApplication *self = SERAP_APPLICATION (application);
+  self->settings = serap_preferences_new ();
+  if (self->settings != NULL)
+    serap_preferences_apply (self->settings);
 }
 
 static void
@@ -258,6 +277,7 @@ serap_application_finalize (GObject *object)
   g_free (self->dir);
   g_free (self->account);
   g_clear_object (&self->desk);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (serap_application_parent_class)->finalize (object);
 }
 

@@ -92,7 +92,10 @@ on_search_changed (SerapListPage *page)
 void
 serap_list_page_focus_list (SerapListPage *page)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (page->view));
+  /* The list inside the view takes the ring, not the view. */
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (page->view));
+  if (!gtk_widget_child_focus (rows, GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (page->search));
 }
 
 static void
@@ -246,6 +249,8 @@ serap_list_page_class_init (SerapListPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_install_action (widget_class, "page.next", NULL, go_next);
   gtk_widget_class_install_action (widget_class, "page.previous", NULL, go_previous);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_j, 0, "page.next", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, 0, "page.previous", NULL);
   signals[OPENED] = g_signal_new ("opened", SERAP_TYPE_LIST_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -6,11 +6,13 @@
 
 #include "serap-application.h"
 #include "serap-language.h"
+#include "serap-preferences.h"
 
 int
 main (int argc, char **argv)
 {
-  serap_language_init (NULL);
+  g_autofree char *language = g_getenv ("SERAP_LANGUAGE") == NULL ? serap_preferences_language () : NULL;
+  serap_language_init (language);
   /* gtk_init() would take the locale's language again. */
   gtk_disable_setlocale ();
   g_autoptr (SerapApplication) application = serap_application_new ();

@@ -6,20 +6,28 @@
 
 #include "serap-edit.h"
 #include "serap-list-page.h"
+#include "serap-lock-page.h"
 #include "serap-message.h"
+#include "serap-preferences.h"
 #include "serap-sidebar.h"
 
 #include <glib/gi18n.h>
 
 #define UNDO_SECONDS 10
+/* How often it is looked whether anybody is still there. */
+#define IDLE_SECONDS 20
 
 struct _SerapWindow {
   AdwApplicationWindow parent_instance;
+  GtkStack *cover;
+  SerapLockPage *lock;
   AdwToastOverlay *toasts;
   SerapSidebar *sidebar;
   GtkWidget *sidebar_line;
   GtkStack *pages;
   SerapDesk *desk;
+  gint64 touched_us; /* when a key was pressed or the pointer used last */
+  guint idle;        /* source */
 };
 
 G_DEFINE_FINAL_TYPE (SerapWindow, serap_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -224,6 +232,78 @@ act_sync (GtkWidget *widget, const char *action, GVariant *parameter)
                           g_object_ref (window));
 }
 
+static void
+focus_sidebar (SerapWindow *window)
+{
+  gtk_widget_set_visible (GTK_WIDGET (window->sidebar), TRUE);
+  gtk_widget_set_visible (window->sidebar_line, TRUE);
+  gtk_widget_child_focus (GTK_WIDGET (window->sidebar), GTK_DIR_TAB_FORWARD);
+}
+
+/* From the side bar to the page and back. */
+static void
+act_part (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapWindow *window = SERAP_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+  gboolean aside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (window->sidebar));
+  if (!aside)
+    focus_sidebar (window);
+  else if (list_page (window) != NULL)
+    serap_list_page_focus_list (list_page (window));
+  else
+    gtk_widget_child_focus (gtk_stack_get_visible_child (window->pages), GTK_DIR_TAB_FORWARD);
+}
+
+/* ---- Locking ---- */
+
+static void
+on_unlocked (SerapWindow *window)
+{
+  gtk_stack_set_visible_child_name (window->cover, "work");
+}
+
+static void
+act_lock (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapWindow *window = SERAP_WINDOW (widget);
+  gtk_stack_set_visible_child_name (window->cover, "locked");
+  serap_lock_page_lock (window->lock, window->desk);
+}
+
+static gboolean
+on_touched (GtkEventControllerLegacy *controller, GdkEvent *event, gpointer data)
+{
+  SERAP_WINDOW (data)->touched_us = g_get_monotonic_time ();
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+look_whether_idle (gpointer data)
+{
+  SerapWindow *window = data;
+  g_autoptr (GSettings) settings = serap_preferences_new ();
+  int minutes = settings != NULL ? g_settings_get_int (settings, "lock-minutes") : 0;
+  gint64 idle_us = g_get_monotonic_time () - window->touched_us;
+  gboolean locked = g_str_equal (gtk_stack_get_visible_child_name (window->cover), "locked");
+  /* Invented data need no guard. */
+  if (minutes > 0 && !locked && serap_desk_kind (window->desk) != SERAP_FOLDER_PRACTICE
+      && idle_us > minutes * 60 * G_USEC_PER_SEC)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.lock", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_idleness (SerapWindow *window)
+{
+  GtkEventController *controller = gtk_event_controller_legacy_new ();
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect (controller, "event", G_CALLBACK (on_touched), window);
+  gtk_widget_add_controller (GTK_WIDGET (window), controller);
+  window->touched_us = g_get_monotonic_time ();
+  window->idle = g_timeout_add_seconds (IDLE_SECONDS, look_whether_idle, window);
+}
+
 /* ---- Making ---- */
 
 SerapDesk *
@@ -246,6 +326,7 @@ serap_window_new (GtkApplication *application, SerapDesk *desk)
   SerapWindow *window = g_object_new (SERAP_TYPE_WINDOW, "application", application, NULL);
   window->desk = g_object_ref (desk);
   serap_sidebar_set_desk (window->sidebar, desk);
+  watch_idleness (window);
   show_sync (window);
   serap_sidebar_choose (window->sidebar, 0);
   return GTK_WIDGET (window);
@@ -255,6 +336,7 @@ static void
 serap_window_dispose (GObject *object)
 {
   SerapWindow *window = SERAP_WINDOW (object);
+  g_clear_handle_id (&window->idle, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), SERAP_TYPE_WINDOW);
   g_clear_object (&window->desk);
   G_OBJECT_CLASS (serap_window_parent_class)->dispose (object);
@@ -269,6 +351,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.pane", NULL, act_pane);
   gtk_widget_class_install_action (widget_class, "win.place", "i", act_place);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, act_sync);
+  gtk_widget_class_install_action (widget_class, "win.lock", NULL, act_lock);
+  gtk_widget_class_install_action (widget_class, "win.part", NULL, act_part);
 }
 
 static void
@@ -276,12 +360,16 @@ serap_window_class_init (SerapWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = serap_window_dispose;
+  g_type_ensure (SERAP_TYPE_LOCK_PAGE);
   g_type_ensure (SERAP_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/id/go/bekasikota/dprd/Serap/serap-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SerapWindow, cover);
+  gtk_widget_class_bind_template_child (widget_class, SerapWindow, lock);
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, sidebar_line);
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, pages);
+  gtk_widget_class_bind_template_callback (widget_class, on_unlocked);
   install_actions (widget_class);
 }
 
