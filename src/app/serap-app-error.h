@@ -19,7 +19,11 @@ GQuark serap_app_error_quark (void);
  * @SERAP_APP_ERROR_ONLINE_ONLY: only possible with headquarters at hand
  * @SERAP_APP_ERROR_FILE: a file cannot be used; the message says why
  * @SERAP_APP_ERROR_IMPORTED: the same file was imported before; the message says when and by whom
+ * @SERAP_APP_ERROR_WIPED: the account's data are deleted, or go now, because headquarters ordered it; the
+ *   message says which
+ * @SERAP_APP_ERROR_WIPE_WAITS: headquarters ordered it, and what waits could not be handed in yet
  * @SERAP_APP_ERROR_USAGE: the request itself is wrong
+ * @SERAP_APP_ERROR_AWAY: the way to headquarters is in use by a sync that runs; to be tried again after it
  */
 typedef enum {
   SERAP_APP_ERROR_NO_FOLDER,
@@ -31,7 +35,10 @@ typedef enum {
   SERAP_APP_ERROR_ONLINE_ONLY,
   SERAP_APP_ERROR_FILE,
   SERAP_APP_ERROR_IMPORTED,
+  SERAP_APP_ERROR_WIPED,
+  SERAP_APP_ERROR_WIPE_WAITS,
   SERAP_APP_ERROR_USAGE,
+  SERAP_APP_ERROR_AWAY,
 } SerapAppError;
 
 G_END_DECLS

@@ -302,6 +302,19 @@ store_file (SerapSpace *space, const Picked *picked, char **sha256, GError **err
 }
 
 gboolean
+serap_attach_check (const char *path, char **mime, GError **error)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  g_auto (Picked) picked = { .name = clean_name (path) };
+  if (!read_file (path, &picked, error) || !check_content (&picked, error))
+    return FALSE;
+  if (mime != NULL)
+    *mime = g_strdup (picked.mime);
+  return TRUE;
+}
+
+gboolean
 serap_attach_file (SerapSpace *space,
                    const char *entity,
                    const char *id,

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /** SERAP_ATTACH_MAX_BYTES: the largest file that may be attached. */
 #define SERAP_ATTACH_MAX_BYTES (25 * 1024 * 1024)
 
+/** serap_attach_check: whether a file could be attached; @mime: (out) (optional). @error: FILE and why. */
+gboolean serap_attach_check (const char *path, char **mime, GError **error);
+
 /**
  * serap_attach_file:
  * @entity: kind of the record

@@ -9,6 +9,7 @@
 #include "serap-db-error.h"
 #include "serap-rules-records.h"
 #include "serap-store.h"
+#include "serap-wipe.h"
 
 #include <errno.h>
 #include <string.h>
@@ -32,7 +33,9 @@ serap_care_spaces (const char *dir, GError **error)
     return NULL;
   while ((name = g_dir_read_name (folder)) != NULL) {
     g_autofree char *database = g_build_filename (accounts, name, "simpanan.db", NULL);
-    if (g_file_test (database, G_FILE_TEST_IS_REGULAR))
+    g_autofree char *space = g_path_get_dirname (database);
+    /* What is to be deleted is not copied either. */
+    if (g_file_test (database, G_FILE_TEST_IS_REGULAR) && !serap_wipe_is_ordered (space))
       g_ptr_array_add (names, g_strdup (name));
   }
   g_ptr_array_sort (names, compare_names);

@@ -7,6 +7,15 @@
 
 G_BEGIN_DECLS
 
+/** SerapDeskPriority: the more important work goes first; work of one priority in its order. */
+typedef enum {
+  SERAP_DESK_SAVE,
+  SERAP_DESK_DRAFT,
+  SERAP_DESK_SYNC,
+  SERAP_DESK_IMPORT,
+  SERAP_DESK_INDEX,
+} SerapDeskPriority;
+
 /**
  * SerapDeskWork:
  * @space: the thread's own space; not to be kept

@@ -24,12 +24,15 @@ struct _Job {
   GTask *task; /* (owned) (nullable) */
   char *dir, *account, *password;
   gboolean write;
+  gboolean alone; /* not while other work waits */
 };
 
 struct _SerapDeskWorker {
   GThread *thread;
-  GAsyncQueue *queue;
-  guint64 serial; /* under the queue's lock */
+  GMutex lock;
+  GCond pushed;
+  GQueue queue;   /* under the lock: of Job, the next one first */
+  guint64 serial; /* under the lock */
   SerapDeskWorkerDone done;
   gpointer data;
 
@@ -37,6 +40,9 @@ struct _SerapDeskWorker {
   SerapFolder *folder;
   SerapSpace *space;
   gboolean stopping;
+  guint depth; /* of work that waits while other work is done */
+  GDestroyNotify close;
+  gpointer close_data;
 };
 
 static void
@@ -63,10 +69,22 @@ compare_jobs (gconstpointer a, gconstpointer b, gpointer data)
 static void
 push (SerapDeskWorker *worker, Job *job)
 {
-  g_async_queue_lock (worker->queue);
+  g_mutex_lock (&worker->lock);
   job->serial = worker->serial++;
-  g_async_queue_push_sorted_unlocked (worker->queue, job, compare_jobs, NULL);
-  g_async_queue_unlock (worker->queue);
+  g_queue_insert_sorted (&worker->queue, job, compare_jobs, NULL);
+  g_cond_signal (&worker->pushed);
+  g_mutex_unlock (&worker->lock);
+}
+
+static Job *
+pop (SerapDeskWorker *worker)
+{
+  g_mutex_lock (&worker->lock);
+  while (g_queue_is_empty (&worker->queue))
+    g_cond_wait (&worker->pushed, &worker->lock);
+  Job *job = g_queue_pop_head (&worker->queue);
+  g_mutex_unlock (&worker->lock);
+  return job;
 }
 
 /* ---- On the thread ---- */
@@ -74,6 +92,9 @@ push (SerapDeskWorker *worker, Job *job)
 static void
 close_space (SerapDeskWorker *worker)
 {
+  GDestroyNotify close = g_steal_pointer (&worker->close);
+  if (close != NULL)
+    close (worker->close_data);
   g_clear_pointer (&worker->space, serap_space_close);
   g_clear_pointer (&worker->folder, serap_folder_close);
 }
@@ -94,6 +115,21 @@ run_open (SerapDeskWorker *worker, Job *job)
   g_task_return_error (job->task, error);
 }
 
+/* Once more, when nobody waits on the way to headquarters. */
+static void
+run_later (SerapDeskWorker *worker, const Job *job)
+{
+  Job *later = g_new0 (Job, 1);
+  later->priority = job->priority;
+  later->quiet = job->quiet;
+  later->run = job->run;
+  later->work = job->work;
+  later->destroy_result = job->destroy_result;
+  later->task = g_object_ref (job->task);
+  later->alone = TRUE;
+  push (worker, later);
+}
+
 static void
 run_work (SerapDeskWorker *worker, Job *job)
 {
@@ -107,6 +143,11 @@ run_work (SerapDeskWorker *worker, Job *job)
   const SerapRules *before = serap_space_rules (worker->space);
   gpointer result
     = job->work (worker->space, g_task_get_task_data (job->task), g_task_get_cancellable (job->task), &error);
+  if (worker->depth > 0 && g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_AWAY)) {
+    g_error_free (error);
+    run_later (worker, job);
+    return;
+  }
   if (error == NULL && !job->quiet && worker->done != NULL)
     worker->done (serap_space_rules (worker->space) != before, worker->data);
   if (error != NULL)
@@ -124,8 +165,7 @@ run_stop (SerapDeskWorker *worker, Job *job)
 static void
 cancel_waiting (SerapDeskWorker *worker)
 {
-  for (Job *job = g_async_queue_try_pop (worker->queue); job != NULL;
-       job = g_async_queue_try_pop (worker->queue)) {
+  for (Job *job = g_queue_pop_head (&worker->queue); job != NULL; job = g_queue_pop_head (&worker->queue)) {
     if (job->task != NULL)
       g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s",
                                _ ("The folder is closed."));
@@ -138,7 +178,7 @@ loop (gpointer data)
 {
   SerapDeskWorker *worker = data;
   while (!worker->stopping) {
-    Job *job = g_async_queue_pop (worker->queue);
+    Job *job = pop (worker);
     job->run (worker, job);
     job_free (job);
   }
@@ -147,13 +187,78 @@ loop (gpointer data)
   return NULL;
 }
 
+/* ---- While one piece of work waits ---- */
+
+static gboolean
+may_go_between (const Job *job, guint priority)
+{
+  return job->run == run_stop
+         || (job->run == run_work && !job->alone && job->priority < FIRST + 1 + priority);
+}
+
+/* Returns: (nullable): the next job that may go between; %NULL when the waiting is over */
+static Job *
+pop_between (SerapDeskWorker *worker, guint priority, gboolean (*ready) (gpointer data), gpointer data)
+{
+  GList *found = NULL;
+  g_mutex_lock (&worker->lock);
+  while (!ready (data)) {
+    found = worker->stopping ? NULL : g_queue_peek_head_link (&worker->queue);
+    while (found != NULL && !may_go_between (found->data, priority))
+      found = found->next;
+    if (found != NULL)
+      break;
+    g_cond_wait (&worker->pushed, &worker->lock);
+  }
+  Job *job = found != NULL ? found->data : NULL;
+  if (job != NULL)
+    g_queue_delete_link (&worker->queue, found);
+  g_mutex_unlock (&worker->lock);
+  return job;
+}
+
+void
+serap_desk_worker_serve (SerapDeskWorker *worker,
+                         guint priority,
+                         gboolean (*ready) (gpointer data),
+                         void (*stopped) (gpointer data),
+                         gpointer data)
+{
+  worker->depth++;
+  for (Job *job = pop_between (worker, priority, ready, data); job != NULL;
+       job = pop_between (worker, priority, ready, data)) {
+    job->run (worker, job);
+    job_free (job);
+    if (worker->stopping)
+      stopped (data);
+  }
+  worker->depth--;
+}
+
+void
+serap_desk_worker_wake (SerapDeskWorker *worker)
+{
+  g_mutex_lock (&worker->lock);
+  g_cond_broadcast (&worker->pushed);
+  g_mutex_unlock (&worker->lock);
+}
+
+void
+serap_desk_worker_at_close (SerapDeskWorker *worker, GDestroyNotify close, gpointer data)
+{
+  worker->close = close;
+  worker->close_data = data;
+}
+
 /* ---- On the main thread ---- */
 
 SerapDeskWorker *
 serap_desk_worker_new (const char *name, SerapDeskWorkerDone done, gpointer data)
 {
   SerapDeskWorker *worker = g_new0 (SerapDeskWorker, 1);
-  worker->queue = g_async_queue_new ();
+  g_mutex_init (&worker->lock);
+  g_cond_init (&worker->pushed);
+  g_queue_init (&worker->queue);
   worker->done = done;
   worker->data = data;
   worker->thread = g_thread_new (name, loop, worker);
@@ -170,7 +275,8 @@ serap_desk_worker_stop (SerapDeskWorker *worker)
   job->run = run_stop;
   push (worker, job);
   g_thread_join (worker->thread);
-  g_async_queue_unref (worker->queue);
+  g_mutex_clear (&worker->lock);
+  g_cond_clear (&worker->pushed);
   g_free (worker);
 }
 

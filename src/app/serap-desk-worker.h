@@ -51,4 +51,24 @@ void serap_desk_worker_push (SerapDeskWorker *worker,
                              GDestroyNotify destroy_result,
                              GTask *task);
 
+/** serap_desk_worker_at_close: @close runs on the thread before its space is closed. */
+void serap_desk_worker_at_close (SerapDeskWorker *worker, GDestroyNotify close, gpointer data);
+
+/**
+ * serap_desk_worker_serve:
+ * @priority: only what is more important is done meanwhile
+ * @ready: (scope call): whether the waiting is over
+ * @stopped: (scope call): called once when the thread is to stop: the sooner @ready, the better
+ *
+ * From within work, on the thread: instead of only waiting, does what has been pushed. Work that needs the
+ * way to headquarters, and so ends with %SERAP_APP_ERROR_AWAY, is done again after the one that waits.
+ */
+void serap_desk_worker_serve (SerapDeskWorker *worker,
+                              guint priority,
+                              gboolean (*ready) (gpointer data),
+                              void (*stopped) (gpointer data),
+                              gpointer data);
+/** serap_desk_worker_wake: from any thread: @ready is to be asked again. */
+void serap_desk_worker_wake (SerapDeskWorker *worker);
+
 G_END_DECLS

@@ -4,8 +4,9 @@
 
 #include "config.h"
 
-#include "serap-desk.h"
+#include "serap-desk-private.h"
 
+#include "serap-desk-sync-private.h"
 #include "serap-desk-worker.h"
 
 #include <string.h>
@@ -20,7 +21,9 @@ struct _SerapDesk {
   SerapFolder *folder; /* the page's */
   SerapSpace *page;
   gboolean indexing;
+  SerapDeskSyncer *sync; /* (nullable): only where headquarters is elsewhere */
   GMutex lock;
+  gboolean saved; /* under the lock: somebody here changed something */
   gint told; /* under the lock: 0 nothing, 1 "changed" is on its way, 2 with rules */
 };
 
@@ -33,34 +36,60 @@ static guint signals[N_SIGNALS];
 
 static void index_next (SerapDesk *desk);
 
+static gpointer
+reload_rules (SerapSpace *space, gpointer data, GCancellable *cancellable, GError **error)
+{
+  serap_space_reload_rules (space, error);
+  return NULL;
+}
+
 static gboolean
 tell (gpointer data)
 {
   SerapDesk *desk = data;
   g_mutex_lock (&desk->lock);
-  gboolean rules = desk->told == 2;
+  gboolean rules = desk->told == 2, saved = desk->saved;
   desk->told = 0;
+  desk->saved = FALSE;
   g_mutex_unlock (&desk->lock);
   if (desk->page == NULL)
     return G_SOURCE_REMOVE;
-  if (rules)
+  if (rules) {
     serap_space_reload_rules (desk->page, NULL);
+    serap_desk_read_async (desk, reload_rules, NULL, NULL, NULL, NULL, NULL, NULL);
+  }
+  if (saved && desk->sync != NULL)
+    serap_desk_syncer_poke (desk->sync, SERAP_SYNCER_POKE_WORK);
   g_signal_emit (desk, signals[CHANGED], 0, rules);
   index_next (desk);
   return G_SOURCE_REMOVE;
 }
 
-/* On the writer's thread. Changes that follow each other quickly are told once. */
+/* Changes that follow each other quickly are told once. */
 static void
-note_change (gboolean rules, gpointer data)
+note (SerapDesk *desk, gboolean rules, gboolean saved)
 {
-  SerapDesk *desk = data;
   g_mutex_lock (&desk->lock);
+  desk->saved = desk->saved || saved;
   gboolean waiting = desk->told > 0;
   desk->told = MAX (desk->told, rules ? 2 : 1);
   g_mutex_unlock (&desk->lock);
   if (!waiting)
     g_idle_add_full (G_PRIORITY_DEFAULT, tell, g_object_ref (desk), g_object_unref);
+}
+
+/* On the writer's thread. */
+static void
+note_change (gboolean rules, gpointer data)
+{
+  note (data, rules, TRUE);
+}
+
+/* On the main thread. */
+static void
+note_synced (gboolean rules, gpointer data)
+{
+  note (data, rules, FALSE);
 }
 
 /* ---- The search index follows by itself ---- */
@@ -92,7 +121,7 @@ indexed (GObject *source, GAsyncResult *result, gpointer data)
   if (state == INDEX_MORE)
     index_next (desk);
   else if (state == INDEX_DONE)
-    note_change (FALSE, desk);
+    note (desk, FALSE, FALSE);
 }
 
 static void
@@ -138,6 +167,8 @@ reader_opened (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   index_next (desk);
+  if (serap_space_transport (desk->page) != NULL && !serap_space_is_direct (desk->page))
+    serap_desk_begin_sync (desk);
   g_task_return_pointer (task, g_object_ref (desk), g_object_unref);
 }
 
@@ -189,6 +220,8 @@ serap_desk_close (SerapDesk *desk)
 {
   g_return_if_fail (SERAP_IS_DESK (desk));
 
+  if (desk->sync != NULL)
+    serap_desk_syncer_stop (desk->sync);
   g_clear_pointer (&desk->writer, serap_desk_worker_stop);
   g_clear_pointer (&desk->reader, serap_desk_worker_stop);
   g_clear_pointer (&desk->page, serap_space_close);
@@ -209,7 +242,8 @@ push (SerapDesk *desk,
 {
   g_task_set_task_data (task, data, destroy);
   if (worker != NULL) {
-    serap_desk_worker_push (worker, priority, FALSE, work, destroy_result, task);
+    /* A draft is no data yet: no list looks different after it. */
+    serap_desk_worker_push (worker, priority, priority == SERAP_DESK_DRAFT, work, destroy_result, task);
     return;
   }
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the desk is closed");
@@ -246,13 +280,26 @@ serap_desk_read_async (SerapDesk *desk,
   g_return_if_fail (SERAP_IS_DESK (desk) && work != NULL);
 
   GTask *task = g_task_new (desk, cancellable, callback, callback_data);
-  push (desk, desk->reader, 0, work, data, destroy, destroy_result, task);
+  push (desk, desk->reader, SERAP_DESK_SAVE, work, data, destroy, destroy_result, task);
 }
 
 gpointer
 serap_desk_finish (SerapDesk *desk, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+serap_desk_begin_sync (SerapDesk *desk)
+{
+  if (desk->sync == NULL)
+    desk->sync = serap_desk_syncer_new (desk->writer, note_synced, desk);
+}
+
+SerapDeskSyncer *
+serap_desk_sync (SerapDesk *desk)
+{
+  return desk->sync;
 }
 
 SerapSpace *
@@ -278,6 +325,7 @@ serap_desk_finalize (GObject *object)
 {
   SerapDesk *desk = SERAP_DESK (object);
   serap_desk_close (desk);
+  g_clear_object (&desk->sync);
   g_free (desk->dir);
   g_free (desk->account);
   g_mutex_clear (&desk->lock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "serap-desk-sync.h"
 #include "serap-desk-work.h"
 
 G_BEGIN_DECLS
@@ -18,15 +19,6 @@ G_BEGIN_DECLS
  */
 #define SERAP_TYPE_DESK (serap_desk_get_type ())
 G_DECLARE_FINAL_TYPE (SerapDesk, serap_desk, SERAP, DESK, GObject)
-
-/** SerapDeskPriority: the more important work goes first; work of one priority in its order. */
-typedef enum {
-  SERAP_DESK_SAVE,
-  SERAP_DESK_DRAFT,
-  SERAP_DESK_SYNC,
-  SERAP_DESK_IMPORT,
-  SERAP_DESK_INDEX,
-} SerapDeskPriority;
 
 /**
  * serap_desk_open_async:
@@ -54,6 +46,9 @@ void serap_desk_close (SerapDesk *desk);
 /** serap_desk_page: Returns: (transfer none): the main thread's own space, reading only: for rows on the
  * screen and labels, never for a search. */
 SerapSpace *serap_desk_page (SerapDesk *desk);
+/** serap_desk_sync: Returns: (transfer none) (nullable): what talks with headquarters; %NULL where it is in
+ * the folder, or there is none. */
+SerapDeskSyncer *serap_desk_sync (SerapDesk *desk);
 /** serap_desk_kind: what kind of folder it is. */
 SerapFolderKind serap_desk_kind (SerapDesk *desk);
 const char *serap_desk_dir (SerapDesk *desk);
@@ -65,7 +60,7 @@ const char *serap_desk_dir (SerapDesk *desk);
  * @destroy: (nullable): frees @data
  * @destroy_result: (nullable): frees a result nobody fetched
  *
- * "changed" follows when it did not fail.
+ * "changed" follows when it did not fail, except after work of priority DRAFT.
  */
 void serap_desk_write_async (SerapDesk *desk,
                              SerapDeskPriority priority,

@@ -297,10 +297,22 @@ serap_edit_new (SerapSpace *space,
                 GPtrArray *problems,
                 GError **error)
 {
+  g_autofree char *fresh = serap_id_new (serap_space_env (space));
+  return serap_edit_new_as (space, name, fresh, assignments, id, problems, error);
+}
+
+gboolean
+serap_edit_new_as (SerapSpace *space,
+                   const char *name,
+                   const char *fresh,
+                   char *const *assignments,
+                   char **id,
+                   GPtrArray *problems,
+                   GError **error)
+{
   const SerapEntity *entity = find_entity (space, name, problems);
   if (entity == NULL)
     return FALSE;
-  g_autofree char *fresh = serap_id_new (serap_space_env (space));
   g_auto (Edit) edit;
   edit_init (&edit, space, serap_space_op (space, SERAP_VERB_CREATE, name, fresh), entity, NULL, problems);
   for (guint i = 0; assignments[i] != NULL; i++)

@@ -22,6 +22,16 @@ gboolean serap_edit_new (SerapSpace *space,
                          GPtrArray *problems,
                          GError **error);
 
+/** serap_edit_new_as: the same under the id @fresh, which a draft had before: saving it twice cannot make
+ * two records. */
+gboolean serap_edit_new_as (SerapSpace *space,
+                            const char *entity,
+                            const char *fresh,
+                            char *const *assignments,
+                            char **id,
+                            GPtrArray *problems,
+                            GError **error);
+
 /** serap_edit_set: changes a record and, with dots, its children. */
 gboolean serap_edit_set (SerapSpace *space,
                          const char *entity,

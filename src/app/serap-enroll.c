@@ -14,6 +14,7 @@
 #include "serap-rules-records.h"
 #include "serap-space-private.h"
 #include "serap-transport-soup.h"
+#include "serap-wipe.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -174,6 +175,14 @@ open_unfinished (Enroll *enroll, gboolean first, GError **error)
   return space->store != NULL && serap_space_reload_rules (space, error);
 }
 
+/* Nothing is left of the account the folder is used as. */
+static gboolean
+is_vacant (SerapFolder *folder)
+{
+  g_autofree char *dir = serap_space_dir (folder, serap_folder_default_account (folder));
+  return !g_file_test (dir, G_FILE_TEST_EXISTS) || serap_wipe_is_done (dir);
+}
+
 /* The private key gets its password, the space its account's name. */
 static gboolean
 finish (Enroll *enroll, gboolean first, GError **error)
@@ -183,6 +192,8 @@ finish (Enroll *enroll, gboolean first, GError **error)
   const char *account = serap_record_text (space->user, "kode");
   enroll->report->account = g_strdup (account);
   g_autofree char *dir = serap_space_dir (folder, account);
+  if (serap_wipe_is_done (dir) && !serap_remove_tree (dir, error))
+    return FALSE;
   if (g_file_test (dir, G_FILE_TEST_EXISTS))
     return fail_usage (error, _ ("This account is in this folder already."));
   if (enroll->password != NULL
@@ -193,7 +204,8 @@ finish (Enroll *enroll, gboolean first, GError **error)
   g_clear_pointer (&space->store, serap_store_close);
   if (g_rename (space->dir, dir) != 0)
     return serap_file_fail (dir, error);
-  return !first || serap_folder_set_default_account (folder, enroll->report->account, error);
+  return !(first || is_vacant (folder))
+         || serap_folder_set_default_account (folder, enroll->report->account, error);
 }
 
 gboolean

@@ -86,7 +86,7 @@ add_work (SerapSpace *space, GPtrArray *places)
   char *aspirasi = queue_query (space, "aspirasi"), *usulan = queue_query (space, "usulan");
   if (aspirasi != NULL)
     add (places, SERAP_PLACE_LIST, work, "kotak-masuk", _ ("Inbox"), "mail-unread", "aspirasi", aspirasi);
-  if (usulan != NULL && has_role (space, "SETWAN_VERIFIKATOR"))
+  if (usulan != NULL && (has_role (space, "SETWAN_VERIFIKATOR") || has_role (space, "SETWAN_KABAG")))
     add (places, SERAP_PLACE_CHECKS, work, "antrean", _ ("Verification"), "task-due", "usulan", usulan);
   else if (usulan != NULL)
     add (places, SERAP_PLACE_LIST, work, "antrean", _ ("Proposals waiting"), "task-due", "usulan", usulan);

@@ -23,6 +23,7 @@ struct _SerapRecordList {
   char **columns; /* the shown ones, then what states and deadlines need */
   guint n_shown;
   char *query, *sort, *problem;
+  gboolean has_deadline;
   gboolean descending, loading;
   guint asked;               /* counts questions: an answer to an earlier one is let go */
   GCancellable *cancellable; /* (nullable): of the last question */
@@ -83,7 +84,8 @@ fill_row (SerapRecordList *list, SerapRow *row, char **cells)
   gint64 version = g_ascii_strtoll (machine[list->n_shown + EXTRA_WF_VERSI], NULL, 10);
   gboolean has_state
     = serap_row_state_find (space, list->entity, machine[list->n_shown + EXTRA_STATUS], version, &state);
-  SerapDue due = serap_row_due_of (space, machine[list->n_shown + EXTRA_TENGGAT], &due_text);
+  const char *deadline = list->has_deadline ? machine[list->n_shown + EXTRA_TENGGAT] : NULL;
+  SerapDue due = serap_row_due_of (space, deadline, &due_text);
   char **shown = g_new0 (char *, list->n_shown + 1);
   for (guint i = 0; i < list->n_shown; i++)
     shown[i] = shown_cell (list, space, machine, i, has_state ? &state : NULL);
@@ -385,8 +387,10 @@ serap_record_list_new (SerapDesk *desk, const char *entity)
   GPtrArray *names = g_ptr_array_new ();
   for (; columns[list->n_shown].field != NULL; list->n_shown++)
     g_ptr_array_add (names, g_strdup (columns[list->n_shown].field));
+  /* Without a deadline of its own, an entity is asked for its state once more. */
   for (guint i = 0; i < N_EXTRAS; i++)
-    g_ptr_array_add (names, g_strdup (extras[i]));
+    g_ptr_array_add (names, g_strdup (serap_entity_find (list->entity, extras[i]) >= 0 ? extras[i] : "status"));
+  list->has_deadline = serap_entity_find (list->entity, "tenggat") >= 0;
   g_ptr_array_add (names, NULL);
   list->columns = (char **) g_ptr_array_free (names, FALSE);
   list->changed = g_signal_connect (desk, "changed", G_CALLBACK (data_changed), list);

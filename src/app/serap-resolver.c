@@ -193,7 +193,8 @@ serap_resolver_label (SerapSpace *space, const SerapField *field, const char *co
 {
   if (field->type == SERAP_REF) {
     g_autoptr (SerapRecord) record = serap_store_get (serap_space_store (space), code);
-    static const char *const members[] = { "nomor", "nomor_lokal", "nama", "judul", "kode", "alamat" };
+    static const char *const members[]
+      = { "nama", "nomor", "judul", "perihal", "nomor_lokal", "nama_berkas", "kode", "alamat" };
     for (guint i = 0; record != NULL && i < G_N_ELEMENTS (members); i++)
       if (serap_record_text (record, members[i]) != NULL)
         return g_strdup (serap_record_text (record, members[i]));

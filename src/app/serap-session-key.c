@@ -7,6 +7,7 @@
 #include "serap-session-key.h"
 
 #include "serap-bytes.h"
+#include "serap-files.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -60,4 +61,11 @@ serap_session_key_forget (const char *space_dir, GError **error)
     return TRUE;
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
   return FALSE;
+}
+
+gboolean
+serap_session_key_shred (const char *space_dir, GError **error)
+{
+  g_autofree char *path = path_of (space_dir);
+  return serap_shred_file (path, error);
 }

@@ -20,5 +20,7 @@ gboolean serap_session_key_keep (
  * kept. */
 SerapBoxKey *serap_session_key_load (const char *space_dir);
 gboolean serap_session_key_forget (const char *space_dir, GError **error);
+/** serap_session_key_shred: the same, overwritten. */
+gboolean serap_session_key_shred (const char *space_dir, GError **error);
 
 G_END_DECLS

@@ -16,8 +16,8 @@
 #define SESSION_MAX_BYTES (16 * 1024)
 
 /* A session that cannot be read is none: the password opens another. */
-static SerapTokens *
-load_tokens (SerapSpace *space)
+SerapTokens *
+serap_space_tokens (SerapSpace *space)
 {
   g_autofree char *path = serap_space_key_path (space, SERAP_SPACE_SESSION, FALSE);
   char *text = NULL;
@@ -42,11 +42,50 @@ serap_space_keep_tokens (SerapSpace *space, const SerapTokens *tokens, const cha
 }
 
 static void
-on_tokens (const SerapTokens *tokens, const char *device, gpointer data)
+keep_or_tell (SerapSpace *space, const SerapTokens *tokens, const char *device)
 {
   g_autoptr (GError) error = NULL;
-  if (!serap_space_keep_tokens (data, tokens, device, &error))
+  if (!serap_space_keep_tokens (space, tokens, device, &error))
     g_message ("the session is not kept: %s", error->message);
+}
+
+static void
+on_tokens (const SerapTokens *tokens, const char *device, gpointer data)
+{
+  SerapSpace *space = data;
+  if (!g_atomic_int_get (&space->away)) {
+    keep_or_tell (space, tokens, device);
+    return;
+  }
+  /* The store is in use by its own thread. */
+  g_clear_pointer (&space->late_tokens, g_bytes_unref);
+  g_free (space->late_tokens_device);
+  space->late_tokens = serap_tokens_encode (tokens);
+  space->late_tokens_device = g_strdup (device);
+}
+
+void
+serap_space_go_away (SerapSpace *space)
+{
+  g_atomic_int_set (&space->away, TRUE);
+}
+
+void
+serap_space_come_back (SerapSpace *space)
+{
+  g_atomic_int_set (&space->away, FALSE);
+  g_autoptr (GBytes) late = g_steal_pointer (&space->late_tokens);
+  g_autofree char *device = g_steal_pointer (&space->late_tokens_device);
+  g_autoptr (SerapTokens) tokens = late != NULL ? serap_tokens_decode (late, NULL) : NULL;
+  if (tokens != NULL)
+    keep_or_tell (space, tokens, device);
+}
+
+void
+serap_space_set_cancellable (SerapSpace *space, GCancellable *cancellable)
+{
+  if (space->remote)
+    serap_transport_soup_set_cancellable (space->transport, cancellable);
 }
 
 static GBytes *
@@ -66,7 +105,7 @@ serap_space_connect (SerapSpace *space, GError **error)
   g_autofree char *device = serap_store_meta (space->store, "device");
   g_autofree char *epoch = serap_store_meta (space->store, "epoch");
   g_autoptr (GBytes) box = meta_bytes (space->store, "box_public");
-  g_autoptr (SerapTokens) tokens = load_tokens (space);
+  g_autoptr (SerapTokens) tokens = serap_space_tokens (space);
   const SerapHttpAccount account = {
     .user = user,
     .device = device,
@@ -77,11 +116,12 @@ serap_space_connect (SerapSpace *space, GError **error)
   };
   space->transport
     = serap_transport_soup_new (url, serap_space_schema (space), &account, tokens, on_tokens, space, error);
-  return space->transport != NULL;
+  space->remote = space->transport != NULL;
+  return space->remote;
 }
 
 gboolean
-serap_space_login (SerapSpace *space, const char *password, GError **error)
+serap_space_login_now (SerapSpace *space, const char *password, GError **error)
 {
   if (space->direct || space->transport == NULL)
     return TRUE;
@@ -93,6 +133,15 @@ serap_space_login (SerapSpace *space, const char *password, GError **error)
                          _ ("Headquarters does not accept this password."));
   else
     g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
+}
+
+gboolean
+serap_space_login (SerapSpace *space, const char *password, GError **error)
+{
+  if (!g_atomic_int_get (&space->away))
+    return serap_space_login_now (space, password, error);
+  g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_AWAY, _ ("A sync is running."));
   return FALSE;
 }
 

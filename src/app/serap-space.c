@@ -17,6 +17,7 @@
 
 /* Timed acts in one call. */
 #define CLOCKS_AT_ONCE 100
+#define TIDY_AT_ONCE 100
 
 #define INDEX_STEP 100
 /* Waiting for headquarters that is busy. */
@@ -32,6 +33,8 @@ serap_space_close (SerapSpace *space)
   g_clear_pointer (&space->transport, serap_transport_free);
   g_clear_pointer (&space->store, serap_store_close);
   serap_space_drop_keys (space);
+  if (space->wiping)
+    serap_space_carry_out_wipe (space);
   g_free (space->rules_day);
   g_free (space->box_path);
   g_free (space->dir);
@@ -203,6 +206,9 @@ catch_up (SerapCentral *central)
     if (done == 0)
       return;
   } while (serap_central_clocks_wait (central));
+  g_autoptr (GError) untidy = NULL;
+  if (!serap_central_tidy (central, TIDY_AT_ONCE, NULL, &untidy))
+    g_message ("housekeeping: %s", untidy->message);
 }
 
 static gboolean
@@ -270,10 +276,13 @@ serap_space_open (
   g_autofree char *dir = serap_space_dir (folder, name);
   g_autoptr (SerapSpace) space = serap_space_new (folder, dir);
   gboolean own_centre = serap_folder_kind (folder) != SERAP_FOLDER_LAPTOP;
+  gboolean ordered = FALSE;
+  if (!own_centre && !serap_space_may_open (space, write, &ordered, error))
+    return NULL;
   gboolean opened = own_centre && serap_folder_is_locked (folder)
                       ? open_with_central (space, name, password, error)
                       : open_alone (space, name, write, error);
-  if (!opened)
+  if (!opened || (ordered && !serap_space_obey (space, password, error)))
     return NULL;
   if (password != NULL && serap_box_key_is_locked (space->box)
       && !serap_box_key_unlock (space->box, password, error))
@@ -419,8 +428,8 @@ serap_space_save (SerapSpace *space, GPtrArray *ops, GPtrArray *problems, GError
 }
 
 /* Headquarters that asks for a moment gets it, a few times. */
-static gboolean
-run_patiently (SerapSpace *space, SerapSyncCount *count, GError **error)
+gboolean
+serap_space_run (SerapSpace *space, SerapSyncCount *count, GError **error)
 {
   for (guint times = 0;; times++) {
     g_autoptr (GError) own = NULL;
@@ -445,8 +454,15 @@ serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error)
                          _ ("This folder is not connected to headquarters yet."));
     return FALSE;
   }
-  if (!run_patiently (space, count, error))
-    return FALSE;
+  g_autoptr (GError) own = NULL;
+  if (!serap_space_run (space, count, &own)) {
+    if (space->direct || !g_error_matches (own, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_WIPE)) {
+      g_propagate_error (error, g_steal_pointer (&own));
+      return FALSE;
+    }
+    if (!serap_space_obey (space, NULL, error))
+      return FALSE;
+  }
   g_autofree char *today = serap_env_today (serap_space_env (space));
   gboolean same = count->reference == 0 && g_strcmp0 (today, space->rules_day) == 0;
   return same || serap_space_reload_rules (space, error);

@@ -61,17 +61,6 @@ translate_sync (SerapCentral *central, const SerapSyncRequest *request, GError *
   translate (&trouble, error);
 }
 
-/* Only the answers: as if nothing had been pulled. */
-static void
-keep_answers (SerapSyncReply *reply)
-{
-  g_ptr_array_set_size (reply->events, 0);
-  g_clear_pointer (&reply->cursor, g_free);
-  g_clear_pointer (&reply->scopes, g_strfreev);
-  g_clear_pointer (&reply->load, g_strfreev);
-  g_clear_pointer (&reply->drop, g_strfreev);
-}
-
 static SerapSyncReply *
 direct_sync (SerapTransport *transport, const SerapSyncRequest *request, GError **error)
 {
@@ -83,8 +72,6 @@ direct_sync (SerapTransport *transport, const SerapSyncRequest *request, GError 
   SerapSyncReply *reply = serap_central_sync (direct->central, request, error);
   if (reply == NULL)
     translate_sync (central_of (transport), request, error);
-  else if (request->push_only)
-    keep_answers (reply);
   return reply;
 }
 

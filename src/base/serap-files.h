@@ -18,4 +18,14 @@ gboolean serap_file_fail (const char *path, GError **error);
  */
 gboolean serap_remove_tree (const char *path, GError **error);
 
+/**
+ * serap_shred_file:
+ * @path: a regular file, or nothing
+ * @error: %G_FILE_ERROR
+ *
+ * Overwrites the file with zeros, flushes, and removes it. On a disk that writes elsewhere each time the old
+ * blocks may live on: against that only the encryption of the disk helps.
+ */
+gboolean serap_shred_file (const char *path, GError **error);
+
 G_END_DECLS

@@ -82,15 +82,10 @@ serap_central_device_list (SerapCentral *central, GError **error)
   return serap_central_settle (central, NULL, error) ? g_steal_pointer (&list) : NULL;
 }
 
-static gboolean
-note (SerapCentral *central, const char *id, const char *program, gint64 waiting, GError **error)
+gboolean
+serap_central_take_word (SerapDevice *device, const char *program, gint64 waiting)
 {
-  SerapStorage *storage = central->storage;
-  gint64 now = serap_env_now_ms (central->env);
-  g_autoptr (SerapDevice) device = storage->klass->get_device (storage, id);
-  if (device == NULL)
-    return no_device (error);
-  gboolean news = now - device->seen_ms >= SEEN_EVERY_MS;
+  gboolean news = FALSE;
   if (program != NULL && g_strcmp0 (program, device->program) != 0) {
     g_free (device->program);
     device->program = g_strdup (program);
@@ -100,6 +95,19 @@ note (SerapCentral *central, const char *id, const char *program, gint64 waiting
     device->waiting = waiting;
     news = TRUE;
   }
+  return news;
+}
+
+static gboolean
+note (SerapCentral *central, const char *id, const char *program, gint64 waiting, GError **error)
+{
+  SerapStorage *storage = central->storage;
+  gint64 now = serap_env_now_ms (central->env);
+  g_autoptr (SerapDevice) device = storage->klass->get_device (storage, id);
+  if (device == NULL)
+    return no_device (error);
+  gboolean news
+    = serap_central_take_word (device, program, waiting) || now - device->seen_ms >= SEEN_EVERY_MS;
   device->seen_ms = now;
   return !news || storage->klass->put_device (storage, device, error);
 }

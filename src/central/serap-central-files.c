@@ -13,8 +13,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static gboolean
-is_sha256 (const char *text)
+gboolean
+serap_central_is_sha256 (const char *text)
 {
   return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
 }
@@ -29,7 +29,7 @@ path_of (SerapCentral *central, const char *sha256)
 gboolean
 serap_central_has_file (SerapCentral *central, const char *sha256)
 {
-  if (!is_sha256 (sha256))
+  if (!serap_central_is_sha256 (sha256))
     return FALSE;
   g_autofree char *path = path_of (central, sha256);
   return g_file_test (path, G_FILE_TEST_IS_REGULAR);
@@ -41,7 +41,7 @@ serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes
   gsize n;
   const char *data = g_bytes_get_data (bytes, &n);
   g_autofree char *real = serap_sha256_hex (data, n);
-  if (!is_sha256 (sha256) || !g_str_equal (real, sha256)) {
+  if (!serap_central_is_sha256 (sha256) || !g_str_equal (real, sha256)) {
     g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CORRUPT,
                          "the file's content does not fit its name");
     return FALSE;
@@ -58,15 +58,14 @@ serap_central_put_file (SerapCentral *central, const char *sha256, GBytes *bytes
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* A hash alone grants nothing: somebody must have attached the file to what this account may see, and not
- * taken it back. */
-static gboolean
-may_see (SerapCentral *central, const char *user, const char *sha256)
+GPtrArray *
+serap_central_lampiran_of (SerapCentral *central, const char *user, const char *sha256)
 {
   SerapStorage *storage = central->storage;
+  GPtrArray *seen = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_record_free);
   g_autoptr (SerapStored) account = storage->klass->get_record (storage, user);
   if (account == NULL)
-    return FALSE;
+    return seen;
   g_auto (GStrv) scopes = serap_scopes_of_user (serap_central_facts (central), account->record);
   g_autoptr (GPtrArray) attached = storage->klass->children (storage, "lampiran", "sha256", sha256);
   for (guint i = 0; i < attached->len; i++) {
@@ -74,9 +73,18 @@ may_see (SerapCentral *central, const char *user, const char *sha256)
       = storage->klass->get_record (storage, ((SerapRecord *) attached->pdata[i])->id);
     if (one != NULL && !serap_record_bool (one->record, "dihapus")
         && serap_scopes_overlap (one->scopes, scopes))
-      return TRUE;
+      g_ptr_array_add (seen, g_steal_pointer (&one->record));
   }
-  return FALSE;
+  return seen;
+}
+
+/* A hash alone grants nothing: somebody must have attached the file to what this account may see, and not
+ * taken it back. */
+static gboolean
+may_see (SerapCentral *central, const char *user, const char *sha256)
+{
+  g_autoptr (GPtrArray) seen = serap_central_lampiran_of (central, user, sha256);
+  return seen->len > 0;
 }
 
 char *
@@ -101,4 +109,17 @@ serap_central_get_file (SerapCentral *central, const char *user, const char *sha
   if (path == NULL || !g_file_get_contents (path, &data, &n, error))
     return NULL;
   return g_bytes_new_take (data, n);
+}
+
+gboolean
+serap_central_remove_file (SerapCentral *central, const char *sha256, GError **error)
+{
+  g_return_val_if_fail (central != NULL && serap_central_is_sha256 (sha256), FALSE);
+
+  g_autofree char *path = path_of (central, sha256);
+  serap_central_give_up_file (central, sha256);
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+  return FALSE;
 }

@@ -45,6 +45,7 @@ process (SerapCentral *central, Turn *turn, GError **error)
   turn->device = device_of_request (central, request, error);
   if (turn->device == NULL)
     return FALSE;
+  serap_central_take_word (turn->device, request->program, request->waiting);
   return request->ops->len == 0
          || (serap_central_process_all (central, turn->device, request->ops, request->sealed,
                                         turn->reply->results, error)
@@ -59,6 +60,15 @@ fail (Turn *turn, GError *error)
   turn->error = error;
 }
 
+/* That it was here, and with what; a disk that is full is no reason to answer less. */
+static void
+note (SerapCentral *central, const SerapSyncRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+  if (!serap_central_note_device (central, request->device, request->program, request->waiting, &error))
+    g_message ("device %s: %s", request->device, error->message);
+}
+
 /* Nothing to write: no transaction, which a full disk could refuse. */
 static void
 look (SerapCentral *central, Turn *turn)
@@ -67,6 +77,8 @@ look (SerapCentral *central, Turn *turn)
   turn->device = device_of_request (central, turn->request, &own);
   if (!serap_central_settle (central, own, &cause))
     fail (turn, cause);
+  else
+    note (central, turn->request);
 }
 
 /* In a transaction of its own; what cannot be read is no reason to refuse a device. @last: nothing comes
@@ -150,6 +162,8 @@ answer (SerapCentral *central, Turn *turn, GError **error)
       reply->orders = g_strdupv ((char *[]){ (char *) SERAP_ORDER_WIPE, NULL });
     return TRUE;
   }
+  if (turn->request->push_only)
+    return TRUE;
   reply->scopes = serap_central_scopes_of (central, turn->request->user);
   return serap_central_pull (central, turn->request, reply, error);
 }

@@ -31,12 +31,6 @@ refuse (const char *why, GError **error)
   return FALSE;
 }
 
-static gboolean
-is_sha256 (const char *text)
-{
-  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
-}
-
 static char *
 part_path (SerapCentral *central, const char *sha256)
 {
@@ -55,7 +49,7 @@ serap_central_file_progress (SerapCentral *central, const char *sha256, gboolean
 {
   *offset = 0;
   *whole = FALSE;
-  if (!is_sha256 (sha256))
+  if (!serap_central_is_sha256 (sha256))
     return FALSE;
   *whole = serap_central_has_file (central, sha256);
   if (*whole)
@@ -181,7 +175,7 @@ serap_central_put_piece (SerapCentral *central,
   g_return_val_if_fail (central != NULL && piece != NULL && whole != NULL && offset != NULL, FALSE);
 
   gsize n = g_bytes_get_size (piece->bytes);
-  if (!is_sha256 (sha256))
+  if (!serap_central_is_sha256 (sha256))
     return refuse ("not the name of a file", error);
   if (piece->total > SERAP_CENTRAL_MAX_FILE || n > piece->total || piece->offset > piece->total - n)
     return refuse ("the file is too large, or the piece is outside of it", error);

@@ -21,6 +21,7 @@ struct _SerapCentral {
   char *today;
   GBytes *nonce_secret; /* (nullable) made with the first nonce */
   GHashTable *nonces;   /* (nullable) GBytes that were used -> gint64 until when they would have been good */
+  SerapCentralLimits limits;
   SerapFacts facts;
 };
 
@@ -80,6 +81,9 @@ char *serap_central_origin (SerapCentral *central);
 gboolean serap_central_is_open (SerapCentral *central, const char *user);
 /** serap_central_admits: @error: REVOKED, WIPE: the device may only send what it had signed. */
 gboolean serap_central_admits (SerapCentral *central, const SerapDevice *device, GError **error);
+/** serap_central_take_word: what the device says of itself, see serap_central_note_device(). Returns: whether
+ * it is new. */
+gboolean serap_central_take_word (SerapDevice *device, const char *program, gint64 waiting);
 /** serap_central_hold: the answer to @op of a revoked device: HELD, or refused. */
 void serap_central_hold (const SerapDevice *device, const SerapOp *op, SerapOpResult *result);
 /**
@@ -109,6 +113,14 @@ gboolean serap_central_audit_check (SerapCentral *central, GPtrArray *findings, 
 gboolean serap_central_is_erasure (const SerapOp *op, const SerapEntity *entity);
 /** serap_central_is_erased: whether @op speaks of a person that was erased: its payload is not kept. */
 gboolean serap_central_is_erased (SerapCentral *central, const SerapOp *op);
+
+/** serap_central_lampiran_of: Returns: (transfer full) (element-type SerapRecord): the lampiran that name the
+ * file, are not removed, and are in one of @user's scopes. */
+GPtrArray *serap_central_lampiran_of (SerapCentral *central, const char *user, const char *sha256);
+/** serap_central_is_sha256: whether @text can be the name of a file. */
+gboolean serap_central_is_sha256 (const char *text);
+/** serap_central_remove_file: @sha256 goes, whole or not, from the disk. */
+gboolean serap_central_remove_file (SerapCentral *central, const char *sha256, GError **error);
 
 /** serap_central_scopes_of: Returns: (transfer full): scopes @user may pull; empty for no account. */
 char **serap_central_scopes_of (SerapCentral *central, const char *user);

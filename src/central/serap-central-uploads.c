@@ -21,12 +21,6 @@ path_of (SerapCentral *central, const char *sha256, const char *suffix)
   return g_build_filename (central->dir, "lampiran", "parsial", name, NULL);
 }
 
-static gboolean
-is_sha256 (const char *text)
-{
-  return text != NULL && strlen (text) == SHA256_CHARS && strspn (text, "0123456789abcdef") == SHA256_CHARS;
-}
-
 static void
 forget (SerapCentral *central, const char *sha256)
 {
@@ -37,7 +31,7 @@ forget (SerapCentral *central, const char *sha256)
 void
 serap_central_give_up_file (SerapCentral *central, const char *sha256)
 {
-  if (!is_sha256 (sha256))
+  if (!serap_central_is_sha256 (sha256))
     return;
   g_autofree char *part = path_of (central, sha256, "");
   forget (central, sha256);
@@ -83,7 +77,7 @@ gboolean
 serap_central_file_begun (SerapCentral *central, const char *sha256, guint64 *total)
 {
   *total = 0;
-  return is_sha256 (sha256) && read_note (central, sha256, total);
+  return serap_central_is_sha256 (sha256) && read_note (central, sha256, total);
 }
 
 gboolean
@@ -93,7 +87,7 @@ serap_central_begin_file (
   guint64 known = 0;
   *whole = FALSE;
   *offset = 0;
-  if (!is_sha256 (sha256) || total > SERAP_CENTRAL_MAX_FILE) {
+  if (!serap_central_is_sha256 (sha256) || total > SERAP_CENTRAL_MAX_FILE) {
     g_set_error_literal (error, SERAP_CENTRAL_ERROR, SERAP_CENTRAL_ERROR_CORRUPT,
                          "not the name of a file, or it is too large");
     return FALSE;
@@ -150,7 +144,7 @@ serap_central_sweep_files (SerapCentral *central)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     guint64 total = 0;
     g_autofree char *sha256 = g_strndup (name, SHA256_CHARS);
-    if (g_str_has_suffix (name, SUFFIX) && is_sha256 (sha256))
+    if (g_str_has_suffix (name, SUFFIX) && serap_central_is_sha256 (sha256))
       read_note (central, sha256, &total);
   }
 }

@@ -68,6 +68,7 @@ serap_central_open (
   central->dir = g_strdup (dir);
   central->schema = serap_schema_ref (schema);
   central->env = env;
+  serap_central_limits_init (&central->limits);
   central->refs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) serap_record_free);
 
   g_autofree char *database = g_build_filename (dir, "pusat.db", NULL);
@@ -102,6 +103,19 @@ serap_central_close (SerapCentral *central)
   g_free (central->today);
   g_free (central->dir);
   g_free (central);
+}
+
+void
+serap_central_limits_init (SerapCentralLimits *limits)
+{
+  *limits = (SerapCentralLimits){ 200, 200, 30, 30 };
+}
+
+void
+serap_central_set_limits (SerapCentral *central, const SerapCentralLimits *limits)
+{
+  g_return_if_fail (central != NULL && limits != NULL);
+  central->limits = *limits;
 }
 
 GBytes *

@@ -480,6 +480,62 @@ void serap_central_give_up_file (SerapCentral *central, const char *sha256);
 /** serap_central_sweep_files: gives up what was begun too long ago. */
 void serap_central_sweep_files (SerapCentral *central);
 
+/* ---- Who may send which file; in the thread of headquarters' data ---- */
+
+/**
+ * serap_central_admit_file:
+ * @total: bytes of the whole, as it says
+ * @error: CORRUPT: a lampiran that names the file says another length; QUOTA: no lampiran in one of the
+ *   account's scopes names it, and the device has sent as much as it may of such files (#SerapCentralLimits)
+ *
+ * Notes that the device will send the file. Only then may it.
+ */
+gboolean serap_central_admit_file (SerapCentral *central,
+                                   const char *user,
+                                   const char *device,
+                                   const char *sha256,
+                                   guint64 total,
+                                   GError **error);
+/** serap_central_sends_file: @sends: (out): whether serap_central_admit_file() let the device send the
+ * file. */
+gboolean serap_central_sends_file (
+  SerapCentral *central, const char *device, const char *sha256, gboolean *sends, GError **error);
+/** serap_central_take_back_file: the device does not send it any more. @last: (out): nor does another one. */
+gboolean serap_central_take_back_file (
+  SerapCentral *central, const char *device, const char *sha256, gboolean *last, GError **error);
+
+/* ---- Housekeeping ---- */
+
+/**
+ * SerapCentralLimits:
+ * @unnamed_files: files of one device that no lampiran names yet
+ * @unnamed_mib: and how large all of them are together, in MiB
+ * @unnamed_days: so long they are kept
+ * @checkpoint_days: so long every signed checkpoint of the audit tree is kept, and afterwards the last of
+ *   each day (UTC). Proofs do not need them: they are made from the tree
+ */
+typedef struct {
+  guint unnamed_files;
+  guint unnamed_mib;
+  guint unnamed_days;
+  guint checkpoint_days;
+} SerapCentralLimits;
+
+/** serap_central_limits_init: 200, 200, 30, 30. */
+void serap_central_limits_init (SerapCentralLimits *limits);
+void serap_central_set_limits (SerapCentral *central, const SerapCentralLimits *limits);
+
+/**
+ * serap_central_tidy:
+ * @max: about so many rows or files in this call, from 1
+ * @more: (out) (optional): today's round is not through yet
+ *
+ * Lets old checkpoints and files that nobody named go: a round a day, which goes on where the last call, also
+ * of an earlier run, stopped, and costs next to nothing when it is through. What a held operation speaks of
+ * is kept.
+ */
+gboolean serap_central_tidy (SerapCentral *central, guint max, gboolean *more, GError **error);
+
 /* ---- What happens by itself ---- */
 
 /**

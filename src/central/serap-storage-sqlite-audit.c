@@ -105,6 +105,30 @@ sqlite_put_checkpoint (SerapStorage *storage, gint64 size, const char *note, GEr
   return serap_stmt_run (stmt, error);
 }
 
+/* Numbers are given out in the order of the clock, so a later one of the same day is the next one. */
+static gboolean
+sqlite_thin_checkpoints (SerapStorage *storage, gint64 before_ms, guint max, guint *gone, GError **error)
+{
+  *gone = 0;
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (serap_sqlite_db (storage),
+                        "DELETE FROM titik_periksa WHERE ukuran IN ("
+                        " SELECT ini.ukuran FROM titik_periksa ini JOIN operasi o ON o.seq = ini.ukuran"
+                        " JOIN operasi p ON p.seq"
+                        " = (SELECT min (lain.ukuran) FROM titik_periksa lain WHERE lain.ukuran > ini.ukuran)"
+                        " WHERE o.server_ms < :sebelum AND p.server_ms / 86400000 = o.server_ms / 86400000"
+                        " ORDER BY ini.ukuran LIMIT :max) RETURNING ukuran",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+  serap_stmt_bind_int (stmt, ":sebelum", before_ms);
+  serap_stmt_bind_int (stmt, ":max", max);
+  SerapStep step;
+  while ((step = serap_stmt_step (stmt, error)) == SERAP_ROW)
+    (*gone)++;
+  return step == SERAP_DONE;
+}
+
 /* The texts as they lie there: a byte that changes nothing of the meaning is seen too. */
 static void
 add_event (GChecksum *sum, SerapStmt *stmt, gboolean first)
@@ -190,6 +214,7 @@ serap_sqlite_class_audit (SerapStorageClass *klass)
   klass->count_nodes = sqlite_count_nodes;
   klass->get_checkpoint = sqlite_get_checkpoint;
   klass->put_checkpoint = sqlite_put_checkpoint;
+  klass->thin_checkpoints = sqlite_thin_checkpoints;
   klass->events_digest = sqlite_events_digest;
   klass->count_events = sqlite_count_events;
   klass->erase_person = sqlite_erase_person;

@@ -73,5 +73,6 @@ void serap_sqlite_class_ops (SerapStorageClass *klass);
 void serap_sqlite_class_records (SerapStorageClass *klass);
 void serap_sqlite_class_events (SerapStorageClass *klass);
 void serap_sqlite_class_digests (SerapStorageClass *klass);
+void serap_sqlite_class_deposits (SerapStorageClass *klass);
 
 G_END_DECLS

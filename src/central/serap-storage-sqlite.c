@@ -187,6 +187,7 @@ serap_storage_sqlite_open (const char *path, SerapSchema *schema, const char *vf
   serap_sqlite_class_records (&self->klass);
   serap_sqlite_class_events (&self->klass);
   serap_sqlite_class_digests (&self->klass);
+  serap_sqlite_class_deposits (&self->klass);
   self->parent.klass = &self->klass;
   self->parent.schema = serap_schema_ref (schema);
   self->db = g_steal_pointer (&db);

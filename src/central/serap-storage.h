@@ -33,6 +33,7 @@ GQuark serap_central_error_quark (void);
  *   (bad-password)
  * @SERAP_CENTRAL_ERROR_CODE: the enrolment code is wrong, used or over (bad-code)
  * @SERAP_CENTRAL_ERROR_WAIT: too many failures: wait before the next attempt (slow-down)
+ * @SERAP_CENTRAL_ERROR_QUOTA: the device has sent too much that no attachment names (not-allowed)
  *
  * In brackets what a device is told over HTTP, see #SerapHttpCode.
  */
@@ -54,6 +55,7 @@ typedef enum {
   SERAP_CENTRAL_ERROR_PASSWORD,
   SERAP_CENTRAL_ERROR_CODE,
   SERAP_CENTRAL_ERROR_WAIT,
+  SERAP_CENTRAL_ERROR_QUOTA,
 } SerapCentralError;
 
 typedef struct {
@@ -221,6 +223,10 @@ typedef struct {
   gint64 (*count_nodes) (SerapStorage *storage);
   char *(*get_checkpoint) (SerapStorage *storage, gint64 size);
   gboolean (*put_checkpoint) (SerapStorage *storage, gint64 size, const char *note, GError **error);
+  /* Of the checkpoints whose last operation was done before @before_ms only the last of each day (UTC) stays,
+   * and the newest of all; @gone: (out): how many went, at most @max. */
+  gboolean (*thin_checkpoints) (
+    SerapStorage *storage, gint64 before_ms, guint max, guint *gone, GError **error);
   /* Hash of the stored events of an operation, see serap_event_digest(); @first: in the first format. */
   gboolean (*events_digest) (
     SerapStorage *storage, gint64 seq, gboolean first, guint8 out[32], guint *n_events, GError **error);
@@ -247,6 +253,24 @@ typedef struct {
 
   GBytes *(*get_person) (SerapStorage *storage, const char *id);
   gboolean (*put_person) (SerapStorage *storage, const char *id, GBytes *sealed, GError **error);
+
+  /* Files devices began to send: who, how long, since when. The number and bytes of a device's are of those
+   * that no attachment names. */
+  gboolean (*get_deposit) (SerapStorage *storage, const char *sha256, const char *device, guint64 *bytes);
+  /* Of one that is there already @since_ms stays what it was. */
+  gboolean (*put_deposit) (SerapStorage *storage,
+                           const char *sha256,
+                           const char *device,
+                           guint64 bytes,
+                           gint64 since_ms,
+                           GError **error);
+  /* @device: (nullable): %NULL: whoever sent it. */
+  gboolean (*drop_deposit) (SerapStorage *storage, const char *sha256, const char *device, GError **error);
+  gboolean (*has_deposit) (SerapStorage *storage, const char *sha256);
+  void (*unnamed_of) (SerapStorage *storage, const char *device, guint64 *n, guint64 *bytes);
+  /* (element-type utf8): hashes after @after, in order, whose newest deposit is from before @before_ms. */
+  GPtrArray *(*old_deposits) (
+    SerapStorage *storage, const char *after, gint64 before_ms, guint max, GError **error);
 
   /* Goes to the feeds of all scopes in @before and @after. */
   gboolean (*put_event) (

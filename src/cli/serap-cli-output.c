@@ -95,11 +95,13 @@ status_of (const GError *error)
 {
   if (error->domain == SERAP_TRANSPORT_ERROR)
     return SERAP_EXIT_NETWORK;
-  if (g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_ONLINE_ONLY))
+  if (g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_ONLINE_ONLY)
+      || g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_WIPE_WAITS))
     return SERAP_EXIT_NETWORK;
   if (g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_USAGE))
     return SERAP_EXIT_USAGE;
   if (g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_IMPORTED)
+      || g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_WIPED)
       || g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_PASSWORD)
       || g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_LOCKED)
       || g_error_matches (error, SERAP_APP_ERROR, SERAP_APP_ERROR_NO_ACCOUNT)
@@ -115,8 +117,10 @@ serap_cli_error (SerapCli *cli, GError **error)
 {
   SerapExit status = status_of (*error);
   g_autofree char *message = serap_message_error (*error);
+  gboolean wipe = g_error_matches (*error, SERAP_APP_ERROR, SERAP_APP_ERROR_WIPED)
+                  || g_error_matches (*error, SERAP_APP_ERROR, SERAP_APP_ERROR_WIPE_WAITS);
   if (cli->json)
-    print_document ("failed", message, (int) status, cli->space, NULL, NULL);
+    print_document (wipe ? "device-wipe" : "failed", message, (int) status, cli->space, NULL, NULL);
   else
     g_printerr ("%s %s\n", _ ("Error:"), message);
   g_clear_error (error);

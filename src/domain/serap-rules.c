@@ -86,6 +86,8 @@ item_free (SerapCheckItem *item)
 {
   g_free (item->code);
   g_free (item->article);
+  g_free (item->section_id);
+  g_free (item->section_en);
   g_free (item->question_id);
   g_free (item->question_en);
   g_strfreev (item->kinds);

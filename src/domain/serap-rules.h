@@ -40,6 +40,7 @@ const SerapRole *serap_roles_find (const SerapRoles *roles, const char *code);
 typedef struct {
   char *code;
   char *article; /* (nullable) place in the regulation */
+  char *section_id, *section_en; /* (nullable) heading it stands under with its neighbours */
   char *question_id, *question_en;
   char **kinds; /* (nullable) only for these `skema` (usulan) or `jenis` (aspirasi) */
   gboolean mandatory;

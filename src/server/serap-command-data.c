@@ -101,7 +101,7 @@ serap_command_stats (SerapOrder *order, SerapWorld *world, char **args)
 {
   g_autoptr (GError) error = NULL;
   SerapStorage *storage = serap_central_storage (world->central);
-  g_autoptr (GPtrArray) devices = storage->klass->devices (storage, &error);
+  g_autoptr (GPtrArray) devices = serap_central_device_list (world->central, &error);
   g_autoptr (GPtrArray) users = storage->klass->refs (storage, "pengguna");
   if (devices == NULL) {
     serap_order_fail (order, &error);

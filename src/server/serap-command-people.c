@@ -99,6 +99,16 @@ serap_command_enroll_code (SerapOrder *order, SerapWorld *world, char **args)
     g_string_append_printf (order->out, "%s\n", code);
 }
 
+static const char *
+state_word (const SerapDevice *device)
+{
+  if (device->wiped)
+    return _ ("deleted");
+  if (device->wipe_asked)
+    return _ ("to delete");
+  return device->revoked ? _ ("revoked") : _ ("active");
+}
+
 static void
 print_device (SerapOrder *order, SerapWorld *world, const SerapDevice *device)
 {
@@ -106,9 +116,8 @@ print_device (SerapOrder *order, SerapWorld *world, const SerapDevice *device)
   SerapStorage *storage = serap_central_storage (world->central);
   account = storage->klass->get_record (storage, device->user);
   g_autofree char *seen = serap_wib_timestamp (device->seen_ms);
-  g_string_append_printf (order->out, "%s  %s  %-8s  %s  %s\n", device->id, device->code,
-                          device->revoked ? _ ("revoked") : _ ("active"), seen,
-                          account != NULL ? serap_record_text (account->record, "kode") : "?");
+  g_string_append_printf (order->out, "%s  %s  %-8s  %s  %s\n", device->id, device->code, state_word (device),
+                          seen, account != NULL ? serap_record_text (account->record, "kode") : "?");
 }
 
 void

@@ -167,6 +167,8 @@ code_of_central (int code)
     return SERAP_HTTP_BAD_CURSOR;
   case SERAP_CENTRAL_ERROR_REFUSED:
     return SERAP_HTTP_REFUSED;
+  case SERAP_CENTRAL_ERROR_QUOTA:
+    return SERAP_HTTP_NOT_ALLOWED;
   case SERAP_CENTRAL_ERROR_CORRUPT:
   default:
     return SERAP_HTTP_INTERNAL;

@@ -27,23 +27,51 @@ say_number (SerapExchange *exchange, const char *name, guint64 value)
 
 /* ---- Which are there ---- */
 
+typedef struct {
+  char **hashes;
+  gboolean *begun; /* by this device, for each hash */
+} Query;
+
+static void
+query_free (Query *query)
+{
+  g_strfreev (query->hashes);
+  g_free (query->begun);
+  g_free (query);
+}
+
 gboolean
 serap_blobs_read (SerapExchange *exchange, GError **error)
 {
-  char **hashes = serap_blob_query_decode (exchange->body, error);
-  serap_exchange_set_input (exchange, hashes, (GDestroyNotify) g_strfreev);
-  return hashes != NULL;
+  Query *query = g_new0 (Query, 1);
+  serap_exchange_set_input (exchange, query, (GDestroyNotify) query_free);
+  query->hashes = serap_blob_query_decode (exchange->body, error);
+  return query->hashes != NULL;
 }
 
+gboolean
+serap_blobs_run (SerapExchange *exchange, SerapCentral *central, GError **error)
+{
+  Query *query = exchange->input;
+  query->begun = g_new0 (gboolean, g_strv_length (query->hashes) + 1);
+  for (guint i = 0; query->hashes[i] != NULL; i++)
+    if (!serap_central_sends_file (central, exchange->caller.device, query->hashes[i], &query->begun[i],
+                                   error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What another device has begun, this one has to begin too before it goes on there. */
 static SerapBlobState *
-state_of (SerapCentral *central, const char *sha256)
+state_of (SerapCentral *central, const char *sha256, gboolean begun)
 {
   gboolean whole = FALSE;
   guint64 offset = 0, total = 0;
   serap_central_file_progress (central, sha256, &whole, &offset);
   if (whole)
     return serap_blob_state_new (sha256, SERAP_BLOB_HAVE, 0);
-  if (offset == 0 || offset > SERAP_CENTRAL_MAX_FILE || !serap_central_file_begun (central, sha256, &total))
+  if (!begun || offset == 0 || offset > SERAP_CENTRAL_MAX_FILE
+      || !serap_central_file_begun (central, sha256, &total))
     return serap_blob_state_new (sha256, SERAP_BLOB_WANT, 0);
   return serap_blob_state_new (sha256, SERAP_BLOB_PARTIAL, (gint64) offset);
 }
@@ -51,11 +79,11 @@ state_of (SerapCentral *central, const char *sha256)
 gboolean
 serap_blobs_look (SerapExchange *exchange, SerapCentral *central, GError **error)
 {
-  char **hashes = exchange->input;
+  const Query *query = exchange->input;
   GPtrArray *states = serap_blob_states_new ();
   serap_exchange_set_output (exchange, states, (GDestroyNotify) g_ptr_array_unref);
-  for (guint i = 0; hashes[i] != NULL; i++)
-    g_ptr_array_add (states, state_of (central, hashes[i]));
+  for (guint i = 0; query->hashes[i] != NULL; i++)
+    g_ptr_array_add (states, state_of (central, query->hashes[i], query->begun[i]));
   return TRUE;
 }
 
@@ -92,24 +120,46 @@ say_progress (SerapExchange *exchange, gboolean whole, guint64 offset)
 }
 
 gboolean
+serap_blob_admit (SerapExchange *exchange, SerapCentral *central, GError **error)
+{
+  GError *own = NULL;
+  gint64 *total = g_new0 (gint64, 1);
+  serap_exchange_set_input (exchange, total, g_free);
+  if (!serap_exchange_header_int (exchange, "upload-length", 0, G_MAXINT64, total, error))
+    return FALSE;
+  if (*total > SERAP_CENTRAL_MAX_FILE)
+    return serap_server_fail (SERAP_HTTP_TOO_LARGE, error, "an attachment has at most %d bytes",
+                              SERAP_CENTRAL_MAX_FILE);
+  return serap_central_admit_file (central, exchange->caller.user, exchange->caller.device, exchange->param,
+                                   (guint64) *total, &own)
+         || fail (own, error);
+}
+
+gboolean
 serap_blob_begin (SerapExchange *exchange, SerapCentral *central, GError **error)
 {
   GError *own = NULL;
-  gint64 total = 0;
+  const gint64 *total = exchange->input;
   gboolean whole = FALSE;
   guint64 offset = 0;
-  if (!serap_exchange_header_int (exchange, "upload-length", 0, G_MAXINT64, &total, error))
-    return FALSE;
-  if (total > SERAP_CENTRAL_MAX_FILE)
-    return serap_server_fail (SERAP_HTTP_TOO_LARGE, error, "an attachment has at most %d bytes",
-                              SERAP_CENTRAL_MAX_FILE);
-  if (!serap_central_begin_file (central, exchange->param, (guint64) total, &whole, &offset, &own))
+  if (!serap_central_begin_file (central, exchange->param, (guint64) *total, &whole, &offset, &own))
     return fail (own, error);
   g_autofree char *limit = g_strdup_printf ("max-size=%d, max-append-size=%d, max-age=%" G_GINT64_FORMAT,
                                             SERAP_CENTRAL_MAX_FILE, SERAP_HTTP_MAX_PIECE_BYTES, MAX_AGE_S);
   exchange->status = whole ? 200 : 201;
   serap_exchange_add_header (exchange, "Upload-Limit", limit);
   return say_progress (exchange, whole, offset);
+}
+
+/* Only who began goes on: whoever else knows the hash finds nothing. */
+gboolean
+serap_blob_ask_whose (SerapExchange *exchange, SerapCentral *central, GError **error)
+{
+  gboolean sends = FALSE;
+  if (!serap_central_sends_file (central, exchange->caller.device, exchange->param, &sends, error))
+    return FALSE;
+  return sends
+         || serap_server_fail (SERAP_HTTP_UPLOAD_EXPIRED, error, "the upload was not begun, or too long ago");
 }
 
 gboolean
@@ -196,9 +246,20 @@ serap_blob_piece_store (SerapExchange *exchange, SerapCentral *central, GError *
 }
 
 gboolean
+serap_blob_take_back (SerapExchange *exchange, SerapCentral *central, GError **error)
+{
+  gboolean *last = g_new0 (gboolean, 1);
+  serap_exchange_set_output (exchange, last, g_free);
+  return serap_central_take_back_file (central, exchange->caller.device, exchange->param, last, error);
+}
+
+/* Others may still be sending it. */
+gboolean
 serap_blob_give_up (SerapExchange *exchange, SerapCentral *central, GError **error)
 {
-  serap_central_give_up_file (central, exchange->param);
+  const gboolean *last = exchange->output;
+  if (*last)
+    serap_central_give_up_file (central, exchange->param);
   return TRUE;
 }
 

@@ -172,10 +172,12 @@ check_config (Main *own, GError **error)
   g_autofree char *listen = g_strjoinv (";", own->settings->listen);
   const SerapServerLimits *limits = &own->settings->limits;
   g_print ("[server]\ndata=%s\nlisten=%s\n\n[limits]\nconnections=%u\nwaiting=%u\npasswords=%u\n"
-           "requests_per_minute=%u\nburst=%u\nheader_s=%u\nbody_s=%u\nanswer_s=%u\nstop_s=%u\n",
+           "requests_per_minute=%u\nburst=%u\nheader_s=%u\nbody_s=%u\nanswer_s=%u\nstop_s=%u\n"
+           "unnamed_files=%u\nunnamed_mib=%u\nunnamed_days=%u\ncheckpoint_days=%u\n",
            own->settings->data, listen, limits->connections, limits->waiting, limits->passwords,
            limits->requests_per_minute, limits->burst, limits->header_s, limits->body_s, limits->answer_s,
-           limits->stop_s);
+           limits->stop_s, limits->kept.unnamed_files, limits->kept.unnamed_mib, limits->kept.unnamed_days,
+           limits->kept.checkpoint_days);
   return TRUE;
 }
 

@@ -24,7 +24,8 @@
 void
 serap_server_limits_init (SerapServerLimits *limits)
 {
-  *limits = (SerapServerLimits){ 6000, 200, 20, 60, 20, 15, 120, 120, 10 };
+  *limits = (SerapServerLimits){ 6000, 200, 20, 60, 20, 15, 120, 120, 10, { 0 } };
+  serap_central_limits_init (&limits->kept);
 }
 
 /* ---- Answers ---- */
@@ -385,6 +386,7 @@ serap_server_new (SerapCentral *central,
   server->info = (SerapServerInfo){ .env = env, .schema = schema, .log_fd = log_fd };
   server->context = g_main_context_ref_thread_default ();
   server->central = central;
+  serap_central_set_limits (central, &server->limits.kept);
   server->owner = serap_worker_new ("serap-pusat", 1);
   server->pages = serap_worker_new ("serap-halaman", 2);
   server->toilers = serap_worker_new ("serap-sandi", 2);

@@ -23,6 +23,7 @@ typedef struct _SerapServer SerapServer;
  * @body_s: seconds for its body
  * @answer_s: seconds for taking the answer
  * @stop_s: seconds for what runs when the server is told to stop
+ * @kept: what headquarters keeps, see #SerapCentralLimits
  */
 typedef struct {
   guint connections;
@@ -34,9 +35,10 @@ typedef struct {
   guint body_s;
   guint answer_s;
   guint stop_s;
+  SerapCentralLimits kept;
 } SerapServerLimits;
 
-/** serap_server_limits_init: 6000, 200, 20, 60, 20, 15, 120, 120, 10. */
+/** serap_server_limits_init: 6000, 200, 20, 60, 20, 15, 120, 120, 10, and serap_central_limits_init(). */
 void serap_server_limits_init (SerapServerLimits *limits);
 
 /**

@@ -21,12 +21,19 @@ typedef struct {
 #name, G_STRUCT_OFFSET(SerapServerLimits, name), min, max                                                \
   }
 
+#define KEPT(name, min, max)                                                                                 \
+  {                                                                                                          \
+#name, G_STRUCT_OFFSET(SerapServerLimits, kept.name), min, max                                           \
+  }
+
 /* clang-format off */
 static const Limit limits[] = {
   LIMIT (connections, 10, 100000), LIMIT (waiting, 1, 10000),    LIMIT (passwords, 1, 200),
   LIMIT (requests_per_minute, 1, 100000), LIMIT (burst, 1, 100000),
   LIMIT (header_s, 1, 600),        LIMIT (body_s, 1, 3600),      LIMIT (answer_s, 1, 3600),
   LIMIT (stop_s, 1, 600),
+  KEPT (unnamed_files, 0, 100000), KEPT (unnamed_mib, 0, 1000000), KEPT (unnamed_days, 1, 3650),
+  KEPT (checkpoint_days, 1, 36500),
 };
 /* clang-format on */
 

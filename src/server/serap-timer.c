@@ -10,6 +10,7 @@
 
 /* A piece of work holds up requests; an act is a transaction of some milliseconds. */
 #define ACTS_AT_ONCE 20
+#define TIDY_AT_ONCE 100
 #define EVERY_S 60
 
 struct _SerapTimer {
@@ -29,6 +30,10 @@ work (SerapCentral *central, gpointer data)
   if (!fine)
     g_message ("timed acts: %s", error->message);
   timer->more = (fine || done > 0) && serap_central_clocks_wait (central);
+  /* Housekeeping waits until all else is done. */
+  g_autoptr (GError) untidy = NULL;
+  if (!timer->more && !serap_central_tidy (central, TIDY_AT_ONCE, &timer->more, &untidy))
+    g_message ("housekeeping: %s", untidy->message);
 }
 
 static gboolean go_on (gpointer data);

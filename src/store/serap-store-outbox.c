@@ -191,7 +191,8 @@ serap_store_queue (SerapStore *store, SerapOp *op, const SerapEntity *entity, GE
 gboolean
 serap_store_forget_op (SerapStore *store, gint64 place, GError **error)
 {
-  return serap_store_run (store, "DELETE FROM sentuh WHERE place = ?1", place, error)
+  return serap_store_expect_files_of (store, place, error)
+         && serap_store_run (store, "DELETE FROM sentuh WHERE place = ?1", place, error)
          && serap_store_run (store, "DELETE FROM segel WHERE place = ?1", place, error)
          && serap_store_run (store, "DELETE FROM outbox WHERE place = ?1", place, error);
 }

@@ -324,9 +324,10 @@ serap_store_let_go (SerapStore *store, gint64 rid, const SerapRecord *record, GE
     return FALSE;
   const char *file
     = g_str_equal (record->entity->name, "lampiran") ? serap_record_text (record, "sha256") : NULL;
-  if (file != NULL)
-    g_hash_table_add (store->left_files, g_strdup (file));
-  return TRUE;
+  if (file == NULL)
+    return TRUE;
+  g_hash_table_add (store->left_files, g_strdup (file));
+  return serap_store_expect_file (store, file, error);
 }
 
 /* What headquarters does not have yet is nowhere else: it stays, whatever became of its record. */

@@ -120,3 +120,20 @@ serap_store_work (SerapStore *store, const char *what, GError **error)
   }
   return step == SERAP_DONE ? g_steal_pointer (&items) : NULL;
 }
+
+gint64
+serap_store_work_since (SerapStore *store, const char *kind, gint64 ms, GError **error)
+{
+  g_autoptr (SerapStmt) stmt = serap_db_prepare (store->db,
+                                                 "SELECT count (DISTINCT entity) FROM kerja "
+                                                 "WHERE taken_back = 0 AND op_id >= ?1 AND kind = ?2",
+                                                 error);
+  if (stmt == NULL)
+    return -1;
+  /* The id of an operation begins with the millisecond of its making. */
+  guint64 when = (guint64) MAX (ms, 0);
+  g_autofree char *first = g_strdup_printf ("%08x-%04x", (guint) (when >> 16), (guint) (when & 0xffff));
+  serap_stmt_bind_text_at (stmt, 1, first);
+  serap_stmt_bind_text_at (stmt, 2, kind);
+  return serap_stmt_step (stmt, error) == SERAP_ROW ? serap_stmt_int (stmt, 0) : -1;
+}

@@ -24,6 +24,7 @@ static const struct {
   { 2, "0002-cakupan.sql" },
   { 3, "0003-kirim-berkas.sql" },
   { 4, "0004-padat.sql" },
+  { 5, "0005-menyusul.sql" },
 };
 
 static gboolean

@@ -140,6 +140,9 @@ typedef struct {
  * Returns: (transfer full) (element-type SerapWorkItem): newest first, empty when nothing fits
  */
 GPtrArray *serap_store_work (SerapStore *store, const char *what, GError **error);
+/** serap_store_work_since: Returns: on how many records of @kind this account did something since @ms that
+ * was not taken back; -1 on error. */
+gint64 serap_store_work_since (SerapStore *store, const char *kind, gint64 ms, GError **error);
 
 /**
  * serap_store_freeze:
@@ -300,7 +303,8 @@ SerapFilePlace serap_store_file_place (SerapStore *store, const char *sha256);
 /** serap_store_note_file: @why: (nullable): %NULL: headquarters has it; else why it does not take it. */
 gboolean serap_store_note_file (SerapStore *store, const char *sha256, const char *why, GError **error);
 /** serap_store_files_to_send: Returns: (transfer full) (element-type utf8): at most @max files after
- * @after (nullable) that are here, belong to an attachment headquarters knows, and are not noted. */
+ * @after (nullable) that are here, belong to an attachment headquarters knows, and are not noted. The
+ * attachment itself need not be here any more. */
 GPtrArray *serap_store_files_to_send (SerapStore *store, const char *after, guint max, GError **error);
 /** serap_store_part_path: Returns: (transfer full) (nullable): where the beginning of a file that
  * comes from headquarters is kept; %NULL when the folder cannot be made. */

@@ -196,6 +196,9 @@ make_request (SerapEngine *engine, gboolean push_only, GError **error)
   request->cursor = serap_store_meta (store, "cursor");
   request->max_events = engine->page_events;
   request->push_only = push_only;
+  request->program = g_strdup (SERAP_VERSION);
+  request->waiting = serap_store_outbox_count (store, SERAP_OUTBOX_PENDING)
+                     + serap_store_outbox_count (store, SERAP_OUTBOX_SENT) - request->ops->len;
   serap_audit_ask (store, request);
   note_sent (engine, request);
   return g_steal_pointer (&request);
@@ -429,9 +432,20 @@ serap_engine_run (SerapStore *store,
 {
   g_autoptr (SerapEngine) engine = serap_engine_new (store, transport, key);
   serap_engine_on_own_device (engine, own);
-  gboolean done = drain (engine, error);
-  if (done)
+  GError *trouble = NULL;
+  gboolean done = drain (engine, &trouble);
+  gboolean told = serap_engine_has_order (engine, SERAP_ORDER_WIPE);
+  if (done && !told)
     drain_files (engine);
   add_counts (count, &engine->count);
-  return done;
+  if (done && !told)
+    return TRUE;
+  /* Whatever else went wrong, this is not forgotten. */
+  if (told && !g_error_matches (trouble, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_WIPE)) {
+    g_clear_error (&trouble);
+    trouble
+      = serap_transport_error_new (SERAP_TRANSPORT_ERROR_WIPE, NULL, "the device shall delete its data");
+  }
+  g_propagate_error (error, trouble);
+  return FALSE;
 }

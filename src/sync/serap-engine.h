@@ -113,6 +113,8 @@ gint64 serap_engine_unsent (SerapEngine *engine);
  *
  * Steps until outbox and feed are drained, then files; what can be recovered from is. For the command
  * line. A file that cannot be sent is no error: it stays in its queue.
+ *
+ * @error: as serap_engine_step(); %SERAP_TRANSPORT_ERROR_WIPE also when headquarters ordered it in an answer
  */
 gboolean serap_engine_run (SerapStore *store,
                            SerapTransport *transport,

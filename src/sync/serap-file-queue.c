@@ -227,6 +227,11 @@ send_piece (SerapFileQueue *queue, Upload *upload, GError **error)
     return take_status (queue, upload, &status, error);
   }
   upload->known = FALSE;
+  if (g_error_matches (trouble, SERAP_TRANSPORT_ERROR, SERAP_TRANSPORT_ERROR_SCOPE)) {
+    /* Too much without its record; later, perhaps. */
+    pass_by (queue);
+    return TRUE;
+  }
   if (!is_of_this_file (trouble))
     return stop (queue, g_steal_pointer (&trouble), error);
   /* Somebody else's bytes may have been among it: once more from the beginning, then no more. */

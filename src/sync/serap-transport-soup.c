@@ -495,3 +495,12 @@ serap_http_enroll (const char *url, const SerapEnrollRequest *request, GError **
   SerapEnrollReply *reply = serap_enroll_reply_decode (answer.body, &own);
   return reply != NULL ? reply : fail_content (own, error);
 }
+
+gboolean
+serap_http_end_session (const char *url, const char *access, GError **error)
+{
+  g_auto (SerapHttpAnswer) answer = { 0 };
+  g_autoptr (SerapHttpClient) client = serap_http_client_new (url, error);
+  const SerapHttpCall what = { .method = "DELETE", .path = "/v1/session", .bearer = access };
+  return client != NULL && serap_http_client_call (client, &what, &answer, error);
+}

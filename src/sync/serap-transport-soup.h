@@ -87,4 +87,13 @@ SerapHello *serap_http_hello (const char *url, GError **error);
  */
 SerapEnrollReply *serap_http_enroll (const char *url, const SerapEnrollRequest *request, GError **error);
 
+/**
+ * serap_http_end_session:
+ * @access: access token of the device
+ * @error: TOKEN: it is good for nothing any more; REFUSED; UNREACHABLE …
+ *
+ * Ends the device's session; one that was told to delete its data says by this that it has.
+ */
+gboolean serap_http_end_session (const char *url, const char *access, GError **error);
+
 G_END_DECLS

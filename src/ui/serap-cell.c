@@ -8,6 +8,7 @@
 
 #include "serap-compat.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct {
@@ -75,7 +76,7 @@ show_row (SerapRow *row, Cell *cell)
   const char *spoken
     = state != NULL && g_str_equal (cell->kind->column->field, "status") ? state->label : text;
   g_autofree char *sentence = cell->kind->number == 0 ? serap_row_sentence (row) : NULL;
-  serap_compat_name_cell (cell->item, spoken, sentence);
+  serap_compat_name_cell (cell->item, *spoken != '\0' ? spoken : _ ("empty"), sentence);
 }
 
 static void

@@ -161,11 +161,20 @@ serap_welcome_window_dispose (GObject *object)
   G_OBJECT_CLASS (serap_welcome_window_parent_class)->dispose (object);
 }
 
+/* The ring stands on the first way to begin: arrows and Enter do the rest. */
+static void
+serap_welcome_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (serap_welcome_window_parent_class)->map (widget);
+  gtk_widget_child_focus (GTK_WIDGET (SERAP_WELCOME_WINDOW (widget)->steps), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 serap_welcome_window_class_init (SerapWelcomeWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = serap_welcome_window_dispose;
+  widget_class->map = serap_welcome_window_map;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/id/go/bekasikota/dprd/Serap/serap-welcome-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SerapWelcomeWindow, steps);

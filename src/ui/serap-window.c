@@ -4,16 +4,26 @@
 
 #include "serap-window.h"
 
+#include "serap-check-page.h"
+#include "serap-banner.h"
 #include "serap-edit.h"
+#include "serap-entry-recover.h"
+#include "serap-entry-save.h"
+#include "serap-entry-window.h"
+#include "serap-home-page.h"
 #include "serap-list-page.h"
 #include "serap-lock-page.h"
+#include "serap-login-dialog.h"
 #include "serap-message.h"
 #include "serap-preferences.h"
 #include "serap-sidebar.h"
+#include "serap-sync-status.h"
 
 #include <glib/gi18n.h>
 
 #define UNDO_SECONDS 10
+/* "Today" becomes "yesterday" without anything happening. */
+#define STATUS_SECONDS 60
 /* How often it is looked whether anybody is still there. */
 #define IDLE_SECONDS 20
 
@@ -24,6 +34,9 @@ struct _SerapWindow {
   AdwToastOverlay *toasts;
   SerapSidebar *sidebar;
   GtkWidget *sidebar_line;
+  SerapBanner *banner;
+  SerapNotice dismissed; /* not shown again */
+  guint status_timer;
   GtkStack *pages;
   SerapDesk *desk;
   gint64 touched_us; /* when a key was pressed or the pointer used last */
@@ -32,6 +45,31 @@ struct _SerapWindow {
 
 G_DEFINE_FINAL_TYPE (SerapWindow, serap_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* ---- The form for an aspiration ---- */
+
+static void
+act_new (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (widget));
+  serap_entry_window_present (application, SERAP_WINDOW (widget)->desk, NULL);
+}
+
+static void
+act_toast (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *text = NULL, *undo = NULL;
+  g_variant_get (parameter, "(&s&s)", &text, &undo);
+  serap_window_toast (SERAP_WINDOW (widget), text, *undo != '\0' ? undo : NULL);
+}
+
+/* What is not received yet is gone on with in the form. */
+static void
+on_opened (SerapWindow *window, const char *id)
+{
+  if (serap_entry_may_change (serap_desk_page (window->desk), id))
+    serap_entry_window_present (gtk_window_get_application (GTK_WINDOW (window)), window->desk, id);
+}
+
 /* ---- Pages ---- */
 
 /* A page is made when it is first gone to. */
@@ -39,10 +77,12 @@ static GtkWidget *
 make_page (SerapWindow *window, const SerapPlace *place)
 {
   switch (place->kind) {
-  case SERAP_PLACE_LIST:
   case SERAP_PLACE_CHECKS:
+    return serap_check_page_new (window->desk, place);
+  case SERAP_PLACE_LIST:
     return serap_list_page_new (window->desk, place);
   case SERAP_PLACE_HOME:
+    return serap_home_page_new (window->desk);
   case SERAP_PLACE_REVIEW:
   default:
     return adw_status_page_new ();
@@ -56,6 +96,8 @@ page_of (SerapWindow *window, const SerapPlace *place)
   if (page == NULL) {
     page = make_page (window, place);
     gtk_stack_add_named (window->pages, page, place->name);
+    if (SERAP_IS_LIST_PAGE (page))
+      g_signal_connect_swapped (page, "opened", G_CALLBACK (on_opened), window);
   }
   return page;
 }
@@ -89,6 +131,8 @@ static SerapListPage *
 list_page (SerapWindow *window)
 {
   GtkWidget *page = gtk_stack_get_visible_child (window->pages);
+  if (SERAP_IS_CHECK_PAGE (page))
+    page = serap_check_page_queue (SERAP_CHECK_PAGE (page));
   return SERAP_IS_LIST_PAGE (page) ? SERAP_LIST_PAGE (page) : NULL;
 }
 
@@ -170,6 +214,15 @@ act_undo (GtkWidget *widget, const char *action, GVariant *parameter)
   take_back (SERAP_WINDOW (widget), *what != '\0' ? what : NULL);
 }
 
+/* What a page or a dialog of this window has to tell: the text, and what undo takes back or "". */
+static void
+act_tell (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *text, *undo;
+  g_variant_get (parameter, "(&s&s)", &text, &undo);
+  serap_window_toast (SERAP_WINDOW (widget), text, *undo != '\0' ? undo : NULL);
+}
+
 static void
 act_search (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -190,6 +243,22 @@ act_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+act_show_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapWindow *window = SERAP_WINDOW (widget);
+  gtk_widget_set_visible (GTK_WIDGET (window->sidebar), g_variant_get_boolean (parameter));
+  gtk_widget_set_visible (window->sidebar_line, g_variant_get_boolean (parameter));
+}
+
+static void
+act_toast (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *text, *undo;
+  g_variant_get (parameter, "(&s&s)", &text, &undo);
+  serap_window_toast (SERAP_WINDOW (widget), text, *undo != '\0' ? undo : NULL);
+}
+
+static void
 act_pane (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   SerapListPage *page = list_page (SERAP_WINDOW (widget));
@@ -201,6 +270,15 @@ static void
 act_place (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   serap_sidebar_choose (SERAP_WINDOW (widget)->sidebar, (guint) g_variant_get_int32 (parameter));
+}
+
+/* To a place by its name, with another query than its own. */
+static void
+act_go (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *place = NULL, *query = NULL;
+  g_variant_get (parameter, "(&sm&s)", &place, &query);
+  serap_window_go (SERAP_WINDOW (widget), place, query);
 }
 
 static gpointer
@@ -227,6 +305,10 @@ static void
 act_sync (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   SerapWindow *window = SERAP_WINDOW (widget);
+  if (serap_desk_sync (window->desk) != NULL) {
+    serap_desk_syncer_poke (serap_desk_sync (window->desk), SERAP_SYNCER_POKE_NOW);
+    return;
+  }
   gtk_widget_action_set_enabled (widget, "win.sync", FALSE);
   serap_desk_write_async (window->desk, SERAP_DESK_SYNC, sync_work, NULL, NULL, NULL, NULL, synced,
                           g_object_ref (window));
@@ -312,12 +394,74 @@ serap_window_desk (SerapWindow *window)
   return window->desk;
 }
 
+/* ---- How it stands with headquarters ---- */
+
+static void
+show_notice (SerapWindow *window, const SerapSyncFacts *facts)
+{
+  /* clang-format off */
+  static const struct { const char *icon, *role, *button, *action; } looks[] = {
+    [SERAP_NOTICE_PRACTICE] = { "dialog-information", "info",      N_ ("Understood"), "win.dismiss" },
+    [SERAP_NOTICE_OFFLINE]  = { "network-offline",    "perhatian", N_ ("Sync now"),   "win.sync" },
+    [SERAP_NOTICE_CLOCK]    = { "alarm",              "perhatian", N_ ("Understood"), "win.dismiss" },
+    [SERAP_NOTICE_UPDATE]   = { "dialog-warning",     "perhatian", NULL,              NULL },
+    [SERAP_NOTICE_LOGIN]    = { "dialog-password",    "perhatian", N_ ("Log in…"),    "win.login" },
+    [SERAP_NOTICE_REVOKED]  = { "dialog-error",       "gagal",     NULL,              NULL },
+  };
+  /* clang-format on */
+  SerapNotice notice = serap_notice_of (facts);
+  if (notice == SERAP_NOTICE_NONE || notice == window->dismissed) {
+    serap_banner_show (window->banner, NULL, NULL, NULL, NULL, NULL);
+    return;
+  }
+  g_autofree char *text = serap_notice_text (notice, facts);
+  serap_banner_show (window->banner, text, looks[notice].icon, looks[notice].role,
+                     looks[notice].button != NULL ? _ (looks[notice].button) : NULL, looks[notice].action);
+}
+
 static void
 show_sync (SerapWindow *window)
 {
-  gboolean practice = serap_desk_kind (window->desk) == SERAP_FOLDER_PRACTICE;
-  serap_sidebar_show_sync (window->sidebar, practice ? _ ("Practice") : _ ("Saved here"),
-                           practice ? _ ("invented data") : NULL);
+  SerapSyncFacts facts = serap_sync_facts (window->desk);
+  gboolean trouble = FALSE;
+  g_autofree char *detail = NULL;
+  g_autofree char *line = serap_sync_line (&facts, &detail, &trouble);
+  serap_sidebar_show_sync (window->sidebar, line, detail);
+  show_notice (window, &facts);
+}
+
+static gboolean
+on_status_time (gpointer data)
+{
+  show_sync (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+act_dismiss (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapWindow *window = SERAP_WINDOW (widget);
+  SerapSyncFacts facts = serap_sync_facts (window->desk);
+  window->dismissed = serap_notice_of (&facts);
+  show_notice (window, &facts);
+}
+
+static void
+act_login (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SerapDeskSyncer *sync = serap_desk_sync (SERAP_WINDOW (widget)->desk);
+  if (sync != NULL)
+    gtk_window_present (GTK_WINDOW (serap_login_dialog_new (GTK_WINDOW (widget), sync)));
+}
+
+static void
+follow_sync (SerapWindow *window)
+{
+  SerapDeskSyncer *sync = serap_desk_sync (window->desk);
+  if (sync != NULL)
+    g_signal_connect_object (sync, "notify", G_CALLBACK (show_sync), window, G_CONNECT_SWAPPED);
+  window->status_timer = g_timeout_add_seconds (STATUS_SECONDS, on_status_time, window);
+  show_sync (window);
 }
 
 GtkWidget *
@@ -327,8 +471,9 @@ serap_window_new (GtkApplication *application, SerapDesk *desk)
   window->desk = g_object_ref (desk);
   serap_sidebar_set_desk (window->sidebar, desk);
   watch_idleness (window);
-  show_sync (window);
+  follow_sync (window);
   serap_sidebar_choose (window->sidebar, 0);
+  serap_entry_recover (GTK_WINDOW (window), desk);
   return GTK_WIDGET (window);
 }
 
@@ -337,6 +482,7 @@ serap_window_dispose (GObject *object)
 {
   SerapWindow *window = SERAP_WINDOW (object);
   g_clear_handle_id (&window->idle, g_source_remove);
+  g_clear_handle_id (&window->status_timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), SERAP_TYPE_WINDOW);
   g_clear_object (&window->desk);
   G_OBJECT_CLASS (serap_window_parent_class)->dispose (object);
@@ -346,11 +492,19 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.undo", "s", act_undo);
+  gtk_widget_class_install_action (widget_class, "win.tell", "(ss)", act_tell);
+  gtk_widget_class_install_action (widget_class, "win.new", NULL, act_new);
+  gtk_widget_class_install_action (widget_class, "win.toast", "(ss)", act_toast);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, act_search);
   gtk_widget_class_install_action (widget_class, "win.sidebar", NULL, act_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.show-sidebar", "b", act_show_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.toast", "(ss)", act_toast);
   gtk_widget_class_install_action (widget_class, "win.pane", NULL, act_pane);
   gtk_widget_class_install_action (widget_class, "win.place", "i", act_place);
+  gtk_widget_class_install_action (widget_class, "win.go", "(sms)", act_go);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, act_sync);
+  gtk_widget_class_install_action (widget_class, "win.login", NULL, act_login);
+  gtk_widget_class_install_action (widget_class, "win.dismiss", NULL, act_dismiss);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, act_lock);
   gtk_widget_class_install_action (widget_class, "win.part", NULL, act_part);
 }
@@ -361,6 +515,7 @@ serap_window_class_init (SerapWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = serap_window_dispose;
   g_type_ensure (SERAP_TYPE_LOCK_PAGE);
+  g_type_ensure (SERAP_TYPE_BANNER);
   g_type_ensure (SERAP_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/id/go/bekasikota/dprd/Serap/serap-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, cover);
@@ -368,6 +523,7 @@ serap_window_class_init (SerapWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, sidebar_line);
+  gtk_widget_class_bind_template_child (widget_class, SerapWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, SerapWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_unlocked);
   install_actions (widget_class);

@@ -51,6 +51,9 @@ serap_sync_request_encode (const SerapSyncRequest *request)
     serap_json_writer_member_int (writer, "max", request->max_events);
   if (request->push_only)
     serap_json_writer_member_bool (writer, "push_only", TRUE);
+  serap_json_writer_opt_text (writer, "program", request->program);
+  if (request->waiting >= 0)
+    serap_json_writer_member_int (writer, "waiting", request->waiting);
   if (request->authz_ver > 0)
     serap_json_writer_member_int (writer, "authz_ver", request->authz_ver);
   if (request->seen_size > 0)
@@ -119,6 +122,8 @@ serap_sync_request_decode (GBytes *body, SerapSchema *schema, GError **error)
       || !serap_message_dup_opt_text (root, "cursor", CURSOR_CHARS, &request->cursor, error)
       || !serap_json_opt_int (root, "max", 0, SERAP_MESSAGE_MAX_EVENTS, 0, &max, error)
       || !serap_json_opt_bool (root, "push_only", FALSE, &request->push_only, error)
+      || !serap_message_dup_opt_text (root, "program", SERAP_MESSAGE_MAX_PROGRAM, &request->program, error)
+      || !serap_json_opt_int (root, "waiting", 0, G_MAXINT64, -1, &request->waiting, error)
       || !serap_json_opt_int (root, "authz_ver", 0, G_MAXINT64, 0, &request->authz_ver, error)
       || !read_seen (request, root, error))
     return NULL;

@@ -21,6 +21,7 @@ serap_sync_request_new (void)
   SerapSyncRequest *request = g_new0 (SerapSyncRequest, 1);
   request->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_free);
   request->sealed = g_ptr_array_new_with_free_func (free_bytes);
+  request->waiting = -1;
   return request;
 }
 
@@ -34,6 +35,7 @@ serap_sync_request_free (SerapSyncRequest *request)
   g_ptr_array_unref (request->ops);
   g_ptr_array_unref (request->sealed);
   g_free (request->cursor);
+  g_free (request->program);
   g_free (request);
 }
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define SERAP_MESSAGE_MAX_RECORDS 500
 #define SERAP_MESSAGE_MAX_HISTORY 10000
 #define SERAP_MESSAGE_MAX_SCOPES 64
+#define SERAP_MESSAGE_MAX_PROGRAM 40
 
 /**
  * SerapSyncRequest:
@@ -28,6 +29,8 @@ G_BEGIN_DECLS
  * @max_events: page size, at most %SERAP_MESSAGE_MAX_EVENTS, 100 for a client; 0 leaves it to
  *   headquarters
  * @push_only: only answers are wanted: no events, cursor or scopes in the reply
+ * @program: (nullable): version of the device's program, at most %SERAP_MESSAGE_MAX_PROGRAM characters
+ * @waiting: operations the device has to send after these, -1 when it does not say
  * @authz_ver: version of the account's rights that the device has seen, 0 for none
  * @seen_size: operations in the newest checkpoint the device has checked, 0 for none
  * @seen_root: root hash of that checkpoint; zeros when @seen_size is 0
@@ -41,6 +44,8 @@ typedef struct {
   char *cursor;
   guint max_events;
   gboolean push_only;
+  char *program;
+  gint64 waiting;
   gint64 authz_ver;
   guint64 seen_size;
   guint8 seen_root[SERAP_SHA256_BYTES];

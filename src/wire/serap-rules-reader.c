@@ -295,7 +295,8 @@ static gboolean
 read_item (SerapChecklist *checklist, SerapJsonRef ref, GError **error)
 {
   static const char *const members[]
-    = { "code", "article", "question", "kinds", "mandatory", "evidence", "decisive", "reason", "note", NULL };
+    = { "code",      "article",  "section",  "question", "kinds",
+        "mandatory", "evidence", "decisive", "reason",   "note",  NULL };
   g_autofree char *code = NULL;
   const char *note;
   if (!serap_json_expect (ref, SERAP_JSON_OBJECT, error) || !serap_json_check_members (ref, members, error)
@@ -306,6 +307,9 @@ read_item (SerapChecklist *checklist, SerapJsonRef ref, GError **error)
     return serap_json_fail (serap_json_member (ref, "code"), SERAP_WIRE_ERROR_RANGE, error, "is there twice");
   SerapCheckItem *item = serap_checklist_add_item (checklist, code);
   return serap_rules_opt_copy (ref, "article", SERAP_RULES_LABEL_MAX, &item->article, error)
+         && (!serap_json_is_set (serap_json_member (ref, "section"))
+             || serap_rules_get_label (ref, "section", SERAP_RULES_LABEL_MAX, &item->section_id,
+                                       &item->section_en, error))
          && serap_rules_get_label (ref, "question", SERAP_RULES_TEXT_MAX, &item->question_id,
                                    &item->question_en, error)
          && serap_rules_opt_names (ref, "kinds", &item->kinds, error)

@@ -385,6 +385,116 @@ test_ops (Box *b, gconstpointer data)
   }
 }
 
+/* ---- Checkpoints ---- */
+
+#define DAY (G_GINT64_CONSTANT (86400) * 1000)
+
+static void
+put_checkpoint_at (Box *b, guint n, gint64 ms)
+{
+  g_autoptr (SerapOpRow) row = new_row (n, n);
+  g_autofree char *note = g_strdup_printf ("catatan %u", n);
+  row->server_ms = ms;
+  OK (put_op, row);
+  OK (put_checkpoint, n, note);
+}
+
+/* @left: one letter a checkpoint: x for gone. */
+static void
+assert_checkpoints (Box *b, const char *left)
+{
+  for (guint i = 0; left[i] != '\0'; i++) {
+    g_autofree char *note = CALL (get_checkpoint, i + 1);
+    g_assert_cmpint (note != NULL, ==, left[i] != 'x');
+  }
+}
+
+static void
+test_checkpoints (Box *b, gconstpointer data)
+{
+  static const gint64 times[]
+    = { 0, 5, DAY - 1, DAY, DAY + 1, 3 * DAY, 3 * DAY + 5, 3 * DAY + 6, 3 * DAY + 7 };
+  guint gone = 99;
+  OK (thin_checkpoints, 10 * DAY, 10, &gone);
+  g_assert_cmpuint (gone, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    put_checkpoint_at (b, i + 1, times[i]);
+  OK (thin_checkpoints, 5, 10, &gone);
+  g_assert_cmpuint (gone, ==, 1);
+  assert_checkpoints (b, "x........");
+  OK (thin_checkpoints, 3 * DAY + 6, 1, &gone);
+  g_assert_cmpuint (gone, ==, 1);
+  assert_checkpoints (b, "xx.......");
+  OK (thin_checkpoints, 3 * DAY + 6, 10, &gone);
+  g_assert_cmpuint (gone, ==, 3);
+  assert_checkpoints (b, "xx.x.xx..");
+  /* Whatever is asked for, the newest stays. */
+  OK (thin_checkpoints, G_MAXINT64, 10, &gone);
+  assert_checkpoints (b, "xx.x.xxx.");
+  g_autofree char *newest = CALL (get_checkpoint, -1);
+  g_assert_cmpstr (newest, ==, "catatan 9");
+}
+
+/* ---- Files that are being sent ---- */
+
+static void
+assert_unnamed (Box *b, const char *device, guint64 n, guint64 bytes)
+{
+  guint64 real_n = 99, real_bytes = 99;
+  b->s->klass->unnamed_of (b->s, device, &real_n, &real_bytes);
+  g_assert_cmpuint (real_n, ==, n);
+  g_assert_cmpuint (real_bytes, ==, bytes);
+}
+
+static void
+assert_old (Box *b, const char *after, gint64 before_ms, guint max, const char *letters)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) old = b->s->klass->old_deposits (b->s, after, before_ms, max, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (old->len, ==, strlen (letters));
+  for (guint i = 0; i < old->len; i++)
+    g_assert_cmpint (((char *) old->pdata[i])[0], ==, letters[i]);
+}
+
+static void
+test_deposits (Box *b, gconstpointer data)
+{
+  g_autofree char *a = g_strnfill (64, 'a'), *c = g_strnfill (64, 'c'), *d = g_strnfill (64, 'd');
+  guint64 bytes = 0;
+  g_assert_false (CALL (get_deposit, a, "satu", &bytes));
+  g_assert_false (CALL (has_deposit, a));
+  assert_unnamed (b, "satu", 0, 0);
+  OK (put_deposit, a, "satu", 10, 100);
+  OK (put_deposit, c, "satu", 20, 100);
+  OK (put_deposit, c, "dua", 20, 300);
+  OK (put_deposit, d, "", 5, 100);
+  /* Again: another length, the same time. */
+  OK (put_deposit, a, "satu", 11, 900);
+  g_assert_true (CALL (get_deposit, a, "satu", &bytes));
+  g_assert_cmpuint (bytes, ==, 11);
+  assert_unnamed (b, "satu", 2, 31);
+  assert_unnamed (b, "dua", 1, 20);
+  assert_old (b, "", 100, 10, "");
+  assert_old (b, "", 101, 10, "ad");
+  assert_old (b, "", 301, 10, "acd");
+  assert_old (b, "", 301, 2, "ac");
+  assert_old (b, a, 301, 10, "cd");
+  /* What an attachment names counts for nobody. */
+  g_autoptr (SerapStored) lampiran = new_stored (b, "lampiran", 7);
+  serap_record_set_text (lampiran->record, "sha256", c);
+  OK (put_record, lampiran);
+  assert_unnamed (b, "satu", 1, 11);
+  assert_unnamed (b, "dua", 0, 0);
+  OK (drop_deposit, c, "dua");
+  g_assert_false (CALL (get_deposit, c, "dua", &bytes));
+  g_assert_true (CALL (has_deposit, c));
+  OK (put_deposit, c, "dua", 20, 300);
+  OK (drop_deposit, c, NULL);
+  g_assert_false (CALL (has_deposit, c));
+  g_assert_true (CALL (has_deposit, a));
+}
+
 /* ---- Records ---- */
 
 static void
@@ -913,6 +1023,8 @@ conformance_add (const ConformanceStorage *storage)
     { "devices", test_devices },
     { "accounts", test_accounts },
     { "ops", test_ops },
+    { "checkpoints", test_checkpoints },
+    { "deposits", test_deposits },
     { "records", test_records },
     { "scopes", test_scopes },
     { "digests", test_digests },

@@ -574,6 +574,26 @@ test_device_list (World *w, gconstpointer data)
   g_assert_cmpint (info->state, ==, SERAP_DEVICE_ACTIVE);
   const SerapDeviceInfo *other = info_of (list, w->intake->id);
   g_assert_cmpint (other->waiting, ==, -1);
+  /* Told with a sync, also with one that brings nothing. */
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *id = world_new_id (w);
+    g_autoptr (GPtrArray) ops
+      = i == 0 ? world_list_of (world_new_event (w, id, "Reses"), NULL) : g_ptr_array_new ();
+    world_sign_all (w, w->member, ops);
+    g_autoptr (SerapSyncRequest) request = serap_test_device_request (w->office, w->member, ops);
+    request->program = g_strdup_printf ("0.%u.0", i + 2);
+    request->waiting = 3 - i;
+    request->push_only = TRUE;
+    g_autoptr (SerapSyncReply) reply = serap_central_sync (central, request, NULL);
+    g_assert_cmpuint (reply->results->len, ==, 1 - i);
+    g_assert_cmpuint (reply->events->len, ==, 0);
+    g_assert_null (reply->cursor);
+    g_assert_null (reply->scopes);
+    g_autoptr (GPtrArray) later = serap_central_device_list (central, NULL);
+    const SerapDeviceInfo *now = info_of (later, w->member->id);
+    g_assert_cmpstr (now->program, ==, request->program);
+    g_assert_cmpint (now->waiting, ==, request->waiting);
+  }
   g_assert_cmpint (other->enrolled_ms, >, 0);
   for (guint i = 0; i < list->len; i++)
     g_assert_cmpstr (((SerapDeviceInfo *) list->pdata[i])->account, !=, NULL);

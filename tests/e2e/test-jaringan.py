@@ -303,7 +303,7 @@ def tests_of(town):
     def test_all_folders_are_sound():
         for laptop in town.laptops():
             laptop.check()
-        assert town.server.stats()["devices"] == len(LAPTOPS) + 4
+        assert town.server.stats()["devices"] == len(LAPTOPS) + 3
 
     return [
         test_work_of_a_laptop_is_handed_over_when_it_enrols,

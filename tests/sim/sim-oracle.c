@@ -1118,7 +1118,7 @@ check_file (SimRec *rec, gpointer data)
   Files *files = data;
   const char *sha256 = sim_rec_text (rec, "sha256");
   if (g_str_equal (rec->entity, "lampiran") && sha256 != NULL && !files->has_file (sha256, files->data))
-    sim_oracle_fail (files->oracle, "I10: file %s is neither at headquarters nor with its author", sha256);
+    sim_oracle_fail (files->oracle, "I10: headquarters has not got file %s, and somebody could send it", sha256);
 }
 
 gboolean

@@ -10,6 +10,7 @@
 
 #include "serap-bytes.h"
 #include "serap-db.h"
+#include "serap-file-queue.h"
 #include "serap-id.h"
 #include "serap-practice.h"
 #include "serap-rules-records.h"
@@ -570,6 +571,22 @@ recover (SimClient *client, const GError *trouble)
   return again && error == NULL;
 }
 
+/* Files go up when nothing else is to do; what cannot be sent now waits for the next time. */
+static void
+send_files (SimClient *client, guint steps)
+{
+  g_autoptr (SerapFileQueue) files = serap_file_queue_new (client->store, &client->net->parent);
+  g_autoptr (GError) error = NULL;
+  gboolean more = TRUE;
+  for (guint i = 0; i < steps && more && error == NULL; i++)
+    serap_file_queue_step (files, &more, &error);
+  if (error == NULL)
+    return;
+  sim_world_note (client->world, "  %s: files wait: %s", client->name, error->message);
+  if (error->domain != SERAP_TRANSPORT_ERROR && error->domain != SERAP_DB_ERROR)
+    sim_oracle_fail (client->world->oracle, "%s: a file fails with %s", client->name, error->message);
+}
+
 gboolean
 sim_client_sync (SimClient *client, guint steps)
 {
@@ -587,6 +604,8 @@ sim_client_sync (SimClient *client, guint steps)
         return FALSE;
     }
   }
+  if (!more)
+    send_files (client, steps);
   return !more;
 }
 
@@ -647,6 +666,7 @@ restore (SimClient *client)
   client->disk = sim_disk_copy (client->shelf, dir);
   client->looked = 0;
   client->view->lost = TRUE;
+  client->set_back = TRUE;
   g_hash_table_remove_all (client->view->verified);
   open_store (client, SERAP_STORE_READ_WRITE);
 }
@@ -916,6 +936,8 @@ come_to_rest (SimWorld *world)
   return holds (world);
 }
 
+/* A device that was taken out sends nothing any more, and one that was set back does not know of all the
+ * files it has. */
 static gboolean
 has_file (const char *sha256, gpointer data)
 {
@@ -924,7 +946,8 @@ has_file (const char *sha256, gpointer data)
     return TRUE;
   for (guint i = 0; i < world->clients->len; i++) {
     SimClient *client = world->clients->pdata[i];
-    g_autofree char *path = client->store != NULL ? serap_store_blob_path (client->store, sha256) : NULL;
+    gboolean cannot_send = client->revoked || client->set_back;
+    g_autofree char *path = cannot_send ? serap_store_blob_path (client->store, sha256) : NULL;
     if (path != NULL)
       return TRUE;
   }

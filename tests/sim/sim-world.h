@@ -43,6 +43,7 @@ struct _SimClient {
   guint64 looked;      /* changes of its disk and of headquarters' when the oracle looked last */
   gint64 offline_until;
   gboolean revoked;
+  gboolean set_back; /* to a backup */
 };
 
 struct _SimWorld {

@@ -440,6 +440,101 @@ test_files (World *w, gconstpointer data)
   g_assert_null (serap_store_blob_path (w->store, sha256));
 }
 
+static SerapOp *
+add_op (World *w, GPtrArray *ops, SerapVerb verb, const char *entity)
+{
+  g_autofree char *op_id = serap_id_new (&w->env);
+  g_autofree char *id = serap_id_new (&w->env);
+  SerapOp *op = serap_op_new (op_id, verb, entity, id);
+  g_ptr_array_add (ops, op);
+  return op;
+}
+
+/* A new aspiration with a file. Returns: (transfer full): the operation that attached it. */
+static SerapOp *
+attach (World *w, const char *sha256)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) serap_op_free);
+  SerapOp *made = add_op (w, ops, SERAP_VERB_CREATE, "aspirasi");
+  serap_op_set_text (made, "judul", "Jembatan Kenanga");
+  SerapOp *op = add_op (w, ops, SERAP_VERB_ATTACH, "lampiran");
+  serap_op_set_text (op, "pemilik", made->entity);
+  serap_op_set_text (op, "jenis", "FOTO_SEBELUM");
+  serap_op_set_text (op, "nama_berkas", "foto.png");
+  serap_op_set_text (op, "mime", "image/png");
+  serap_op_set_int (op, "bytes", 14);
+  serap_op_set_text (op, "sha256", sha256);
+  g_autoptr (GError) error = NULL;
+  g_assert_true (serap_store_save (w->store, ops, NULL, &error));
+  g_assert_no_error (error);
+  return g_ptr_array_steal_index (ops, 1);
+}
+
+static guint
+waiting_files (World *w)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) names = serap_store_files_to_send (w->store, NULL, 10, &error);
+  g_assert_no_error (error);
+  return names->len;
+}
+
+/* Headquarters applied the attachment and waits for the file, and the record is nobody's here any more:
+ * before its event came by, or after it. */
+static void
+test_file_follows (World *w, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean seen = GPOINTER_TO_INT (data);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("%PDF-1.4 surat", 14);
+  g_autofree char *sha256 = serap_store_put_blob (w->store, bytes, "image/png", &error);
+  g_assert_no_error (error);
+  g_autoptr (SerapOp) op = attach (w, sha256);
+  g_assert_cmpuint (waiting_files (w), ==, 0);
+  g_autoptr (SerapRecord) record = serap_store_get (w->store, op->entity);
+  record->versi = 1;
+  g_autoptr (SerapSyncReply) told = serap_sync_reply_new ();
+  SerapOpResult *result = serap_op_result_new (op->op_id, 1);
+  result->result = SERAP_RESULT_APPLIED;
+  result->seq = 900001;
+  g_ptr_array_add (told->results, result);
+  g_ptr_array_add (told->events,
+                   seen ? enter_of (record, 900001, "setwan") : leave_of (record, 900001));
+  g_assert_true (serap_store_apply_reply (w->store, told, &error));
+  g_assert_no_error (error);
+  if (seen)
+    reply (w, "ref,setwan", NULL, leave_of (record, 900002), NULL);
+  g_assert_null (serap_store_get (w->store, op->entity));
+  g_assert_cmpuint (waiting_files (w), ==, 1);
+  g_autofree char *here = serap_store_blob_path (w->store, sha256);
+  g_assert_nonnull (here);
+  /* It was here only to be sent. */
+  g_assert_true (serap_store_note_file (w->store, sha256, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (waiting_files (w), ==, 0);
+  g_assert_null (serap_store_blob_path (w->store, sha256));
+}
+
+/* A file whose attachment is refused is not headquarters' business. */
+static void
+test_file_of_refused (World *w, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("%PDF-1.4 surat", 14);
+  g_autofree char *sha256 = serap_store_put_blob (w->store, bytes, "image/png", &error);
+  g_assert_no_error (error);
+  g_autoptr (SerapOp) op = attach (w, sha256);
+  g_autoptr (SerapSyncReply) told = serap_sync_reply_new ();
+  SerapOpResult *result = serap_op_result_new (op->op_id, 1);
+  result->result = SERAP_RESULT_REJECTED;
+  result->seq = 900001;
+  g_ptr_array_add (told->results, result);
+  g_assert_true (serap_store_apply_reply (w->store, told, &error));
+  g_assert_no_error (error);
+  g_assert_true (serap_store_dismiss (w->store, op->op_id, &error));
+  g_assert_cmpuint (waiting_files (w), ==, 0);
+}
+
 static void
 test_lost_scope (World *w, gconstpointer data)
 {
@@ -491,6 +586,7 @@ test_old_traces (World *w, gconstpointer data)
   serap_test_db_exec (db, "PRAGMA secure_delete=OFF");
   serap_test_db_exec (db, put);
   serap_test_db_exec (db, "DELETE FROM draf");
+  serap_test_db_exec (db, "DROP TABLE menyusul");
   serap_test_db_exec (db, "PRAGMA user_version=3");
   serap_db_close (db);
   g_assert_true (holds (w, secret));
@@ -509,6 +605,7 @@ main (int argc, char **argv)
   static const struct {
     const char *name;
     void (*test) (World *w, gconstpointer data);
+    gpointer data;
   } tests[] = { { "/scopes/sums", test_sums },
                 { "/scopes/told-once", test_told_once },
                 { "/scopes/healed", test_healed },
@@ -516,9 +613,12 @@ main (int argc, char **argv)
                 { "/scopes/leave-under-work", test_leave_under_work },
                 { "/scopes/refused-after-leave", test_refused_after_leave },
                 { "/scopes/files", test_files },
+                { "/scopes/file-follows/seen", test_file_follows, GINT_TO_POINTER (TRUE) },
+                { "/scopes/file-follows/unseen", test_file_follows },
+                { "/scopes/file-of-refused", test_file_of_refused },
                 { "/scopes/lost-scope", test_lost_scope },
                 { "/scopes/old-traces", test_old_traces } };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].name, World, NULL, set_up, tests[i].test, tear_down);
+    g_test_add (tests[i].name, World, tests[i].data, set_up, tests[i].test, tear_down);
   return g_test_run ();
 }

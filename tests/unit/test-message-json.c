@@ -123,6 +123,9 @@ test_request (Fixture *f, gconstpointer data)
   g_ptr_array_add (request->sealed, filled (80, 7));
   request->cursor = g_strdup ("c1.7.-1.cmVm");
   request->max_events = 100;
+  request->push_only = TRUE;
+  request->program = g_strnfill (SERAP_MESSAGE_MAX_PROGRAM, '1');
+  request->waiting = 0;
   request->authz_ver = 3;
   request->seen_size = 12;
   memset (request->seen_root, 9, sizeof request->seen_root);
@@ -137,6 +140,9 @@ test_request (Fixture *f, gconstpointer data)
   g_assert_null (read->sealed->pdata[1]);
   g_assert_true (g_bytes_equal (read->sealed->pdata[2], request->sealed->pdata[2]));
   g_assert_true (serap_op_verify (read->ops->pdata[1], serap_signing_key_public (f->key), &error));
+  g_assert_true (read->push_only);
+  g_assert_cmpstr (read->program, ==, request->program);
+  g_assert_cmpint (read->waiting, ==, 0);
   g_assert_cmpuint (read->seen_size, ==, 12);
   g_assert_cmpmem (read->seen_root, 32, request->seen_root, 32);
   g_autofree char *text = text_of (body);
@@ -147,6 +153,15 @@ test_request (Fixture *f, gconstpointer data)
   g_autoptr (GBytes) small = serap_sync_request_encode (least);
   assert_stable (f, "sync-request", small);
   g_assert_cmpuint (g_bytes_get_size (small), <, 160);
+  g_autoptr (SerapSyncRequest) silent = serap_sync_request_decode (small, f->schema, &error);
+  g_assert_null (silent->program);
+  g_assert_cmpint (silent->waiting, ==, -1);
+  /* Longer than any version is. */
+  g_free (request->program);
+  request->program = g_strnfill (SERAP_MESSAGE_MAX_PROGRAM + 1, '1');
+  g_autoptr (GBytes) longer = serap_sync_request_encode (request);
+  g_assert_null (serap_sync_request_decode (longer, f->schema, &error));
+  g_assert_error (error, SERAP_WIRE_ERROR, SERAP_WIRE_ERROR_RANGE);
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include "serap-compat.h"
 
+#include <glib/gi18n.h>
+
 void
 serap_compat_name_cell (GtkListItem *item, const char *cell, const char *row)
 {
@@ -22,6 +24,9 @@ void
 serap_compat_name_titles (GtkColumnView *view)
 {
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  if (header != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (header), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _ ("Column titles"), -1);
   GListModel *columns = gtk_column_view_get_columns (view);
   guint i = 0;
   for (GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL; title != NULL;
