@@ -48,13 +48,14 @@ static const char *const extras[] = { "status", "wf_versi", "nomor", "nomor_loka
 
 /* ---- Reading rows ---- */
 
-/* "000193" of "ASP/2026/000193": what changes from row to row. Until headquarters has given a number, the
- * laptop's own stands there. */
+/* "000193" of "ASP/2026/000193", "D3/0007" of "PKR/2027/D3/0007": what changes from row to row. Until
+ * headquarters has given a number, the laptop's own stands there. */
 static char *
-short_number (SerapRecordList *list, const char *number)
+short_number (const char *number)
 {
-  const char *last = strrchr (number, '/');
-  return g_strdup (last != NULL && g_str_equal (list->entity->name, "aspirasi") ? last + 1 : number);
+  const char *kind = strchr (number, '/');
+  const char *year = kind != NULL ? strchr (kind + 1, '/') : NULL;
+  return g_strdup (year != NULL ? year + 1 : number);
 }
 
 static char *
@@ -65,7 +66,7 @@ shown_cell (
   if (g_str_equal (name, "status") && state != NULL)
     return g_strdup (state->brief);
   if (g_str_equal (name, "nomor"))
-    return short_number (list, *text != '\0' ? text : machine[list->n_shown + EXTRA_NOMOR_LOKAL]);
+    return short_number (*text != '\0' ? text : machine[list->n_shown + EXTRA_NOMOR_LOKAL]);
   if (g_str_equal (name, "tenggat")) {
     char *due = NULL;
     serap_row_due_of (space, text, &due);

@@ -10,6 +10,7 @@
 #include "serap-rules-records.h"
 #include "serap-session-key.h"
 #include "serap-text.h"
+#include "serap-transport-away.h"
 #include "serap-transport-direct.h"
 
 #include <glib/gi18n.h>
@@ -35,6 +36,8 @@ serap_space_close (SerapSpace *space)
   serap_space_drop_keys (space);
   if (space->wiping)
     serap_space_carry_out_wipe (space);
+  g_clear_pointer (&space->late_tokens, g_bytes_unref);
+  g_free (space->late_tokens_device);
   g_free (space->rules_day);
   g_free (space->box_path);
   g_free (space->dir);
@@ -80,7 +83,7 @@ serap_space_user (SerapSpace *space)
 SerapTransport *
 serap_space_transport (SerapSpace *space)
 {
-  return space->transport;
+  return g_atomic_int_get (&space->away) ? serap_transport_away () : space->transport;
 }
 
 gboolean
@@ -452,6 +455,10 @@ serap_space_sync (SerapSpace *space, SerapSyncCount *count, GError **error)
   if (space->transport == NULL) {
     g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_ONLINE_ONLY,
                          _ ("This folder is not connected to headquarters yet."));
+    return FALSE;
+  }
+  if (g_atomic_int_get (&space->away)) {
+    g_set_error_literal (error, SERAP_APP_ERROR, SERAP_APP_ERROR_AWAY, _ ("A sync is running."));
     return FALSE;
   }
   g_autoptr (GError) own = NULL;

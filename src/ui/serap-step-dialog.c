@@ -127,7 +127,7 @@ static void
 finish (SerapStepDialog *dialog, const SerapStepDone *done)
 {
   if (dialog->owner != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (dialog->owner), "win.tell", "(ss)", done->text, done->batch);
+    gtk_widget_activate_action (GTK_WIDGET (dialog->owner), "win.toast", "(ss)", done->text, done->batch);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -243,7 +243,7 @@ form_read (GObject *source, GAsyncResult *result, gpointer data)
   if (form == NULL || !GTK_IS_WINDOW (root)) {
     g_autofree char *sentence = error != NULL ? serap_message_error (error) : NULL;
     if (sentence != NULL)
-      gtk_widget_activate_action (parent, "win.tell", "(ss)", sentence, "");
+      gtk_widget_activate_action (parent, "win.toast", "(ss)", sentence, "");
     serap_step_form_free (form);
     return;
   }

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (SerapStepDialog, serap_step_dialog, SERAP, STEP_DIALOG, Ad
  * @name: a transition
  *
  * Makes the step at once when it asks for nothing, else asks first. What was done is said with a way to
- * undo it, by the window's action "win.tell"; what stands in the way is said in the dialog.
+ * undo it, by the window's action "win.toast"; what stands in the way is said in the dialog.
  */
 void serap_step_begin (GtkWidget *parent, SerapDesk *desk, const char *id, const char *name);
 

@@ -214,15 +214,6 @@ act_undo (GtkWidget *widget, const char *action, GVariant *parameter)
   take_back (SERAP_WINDOW (widget), *what != '\0' ? what : NULL);
 }
 
-/* What a page or a dialog of this window has to tell: the text, and what undo takes back or "". */
-static void
-act_tell (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  const char *text, *undo;
-  g_variant_get (parameter, "(&s&s)", &text, &undo);
-  serap_window_toast (SERAP_WINDOW (widget), text, *undo != '\0' ? undo : NULL);
-}
-
 static void
 act_search (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -248,14 +239,6 @@ act_show_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
   SerapWindow *window = SERAP_WINDOW (widget);
   gtk_widget_set_visible (GTK_WIDGET (window->sidebar), g_variant_get_boolean (parameter));
   gtk_widget_set_visible (window->sidebar_line, g_variant_get_boolean (parameter));
-}
-
-static void
-act_toast (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  const char *text, *undo;
-  g_variant_get (parameter, "(&s&s)", &text, &undo);
-  serap_window_toast (SERAP_WINDOW (widget), text, *undo != '\0' ? undo : NULL);
 }
 
 static void
@@ -492,13 +475,11 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.undo", "s", act_undo);
-  gtk_widget_class_install_action (widget_class, "win.tell", "(ss)", act_tell);
   gtk_widget_class_install_action (widget_class, "win.new", NULL, act_new);
   gtk_widget_class_install_action (widget_class, "win.toast", "(ss)", act_toast);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, act_search);
   gtk_widget_class_install_action (widget_class, "win.sidebar", NULL, act_sidebar);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", "b", act_show_sidebar);
-  gtk_widget_class_install_action (widget_class, "win.toast", "(ss)", act_toast);
   gtk_widget_class_install_action (widget_class, "win.pane", NULL, act_pane);
   gtk_widget_class_install_action (widget_class, "win.place", "i", act_place);
   gtk_widget_class_install_action (widget_class, "win.go", "(sms)", act_go);

@@ -880,8 +880,9 @@ static gboolean
 read_place (SimOracle *oracle, SimClientView *view, Place *place)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (
-    reading (oracle, view->database), "SELECT name, value FROM meta WHERE name IN ('cursor', 'load', 'buang')", &error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (reading (oracle, view->database),
+                        "SELECT name, value FROM meta WHERE name IN ('cursor', 'load', 'buang')", &error);
   SerapStep step = SERAP_FAILED;
   place->scopes = g_new0 (char *, 1);
   place->loading = TRUE;
@@ -1002,7 +1003,8 @@ read_outbox (SimOracle *oracle, SimClientView *view)
 {
   g_autoptr (GError) error = NULL;
   GHashTable *all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (SerapStmt) stmt = serap_db_prepare (reading (oracle, view->database), "SELECT op_id, state FROM outbox", &error);
+  g_autoptr (SerapStmt) stmt
+    = serap_db_prepare (reading (oracle, view->database), "SELECT op_id, state FROM outbox", &error);
   SerapStep step = SERAP_FAILED;
   while (stmt != NULL && (step = serap_stmt_step (stmt, &error)) == SERAP_ROW) {
     int state = (int) serap_stmt_int (stmt, 1) + 1;
@@ -1118,7 +1120,8 @@ check_file (SimRec *rec, gpointer data)
   Files *files = data;
   const char *sha256 = sim_rec_text (rec, "sha256");
   if (g_str_equal (rec->entity, "lampiran") && sha256 != NULL && !files->has_file (sha256, files->data))
-    sim_oracle_fail (files->oracle, "I10: headquarters has not got file %s, and somebody could send it", sha256);
+    sim_oracle_fail (files->oracle, "I10: headquarters has not got file %s, and somebody could send it",
+                     sha256);
 }
 
 gboolean

@@ -1074,8 +1074,7 @@ read_report (int fd, SimReport *report)
     return;
   memcpy (report, bytes->data, sizeof *report);
   if (report->failure != NULL)
-    report->failure
-      = g_strndup ((const char *) bytes->data + sizeof *report, bytes->len - sizeof *report);
+    report->failure = g_strndup ((const char *) bytes->data + sizeof *report, bytes->len - sizeof *report);
 }
 
 gboolean
@@ -1101,8 +1100,9 @@ sim_world_run (const SimScript *script, const SimRun *run, SimReport *report)
     ;
   if (WIFSIGNALED (status) || WEXITSTATUS (status) != 0) {
     g_clear_pointer (&report->failure, g_free);
-    report->failure = WIFSIGNALED (status) ? g_strdup_printf ("the process died of signal %d", WTERMSIG (status))
-                                           : g_strdup_printf ("the process ended with %d", WEXITSTATUS (status));
+    report->failure = WIFSIGNALED (status)
+                        ? g_strdup_printf ("the process died of signal %d", WTERMSIG (status))
+                        : g_strdup_printf ("the process ended with %d", WEXITSTATUS (status));
   }
   return report->failure == NULL;
 }
