@@ -390,7 +390,8 @@ serap_record_list_new (SerapDesk *desk, const char *entity)
     g_ptr_array_add (names, g_strdup (columns[list->n_shown].field));
   /* Without a deadline of its own, an entity is asked for its state once more. */
   for (guint i = 0; i < N_EXTRAS; i++)
-    g_ptr_array_add (names, g_strdup (serap_entity_find (list->entity, extras[i]) >= 0 ? extras[i] : "status"));
+    g_ptr_array_add (names,
+                     g_strdup (serap_entity_find (list->entity, extras[i]) >= 0 ? extras[i] : "status"));
   list->has_deadline = serap_entity_find (list->entity, "tenggat") >= 0;
   g_ptr_array_add (names, NULL);
   list->columns = (char **) g_ptr_array_free (names, FALSE);

@@ -20,7 +20,7 @@ typedef struct {
   char *code;
   char *label_id, *label_en;
   gboolean secretariat; /* its records are in scope setwan from the start */
-  char **scopes;        /* "ref", "setwan", "pii", "anggota", "akun", "dapil": the last three mean one's own */
+  char **scopes;        /* "ref", "setwan", "pii", "anggota", "akun", "dapil": the last three: one's own */
   char **queue;         /* states whose records wait for this role, "usulan/DIAJUKAN" */
   GPtrArray *rights;    /* (element-type SerapRight) */
 } SerapRole;

@@ -152,7 +152,7 @@ gboolean serap_store_write_sums (SerapStore *store, GError **error);
 gboolean serap_store_let_go (SerapStore *store, gint64 rid, const SerapRecord *record, GError **error);
 /** serap_store_fill_left: what a record that left is still called. */
 gboolean serap_store_fill_left (SerapStore *store, gint64 rid, SerapRecord *record, GError **error);
-/** serap_store_expect_file: headquarters knows of this file and is to get it, if it is here and it has not. */
+/** serap_store_expect_file: headquarters knows of this file and is to get it, if it is here. */
 gboolean serap_store_expect_file (SerapStore *store, const char *sha256, GError **error);
 /** serap_store_expect_files_of: the same of what the operation at @place attached, once it is applied. */
 gboolean serap_store_expect_files_of (SerapStore *store, gint64 place, GError **error);

@@ -43,8 +43,8 @@ static const struct {
   { "win.part", { "F6" } },
   { "win.pane", { "F8" } },
   { "win.sidebar", { "F9" } },
-  { "page.next", { "<Alt>Down" } },
-  { "page.previous", { "<Alt>Up" } },
+  { "win.next", { "<Alt>Down" } },
+  { "win.previous", { "<Alt>Up" } },
   { "app.preferences", { "<Control>comma" } },
   { "app.quit", { "<Control>q" } },
 };

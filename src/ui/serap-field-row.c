@@ -243,6 +243,7 @@ set_editor (SerapFieldRow *row, GtkWidget *editor)
                              G_CALLBACK (on_changed), row, G_CONNECT_SWAPPED);
   } else {
     g_signal_connect_object (editor, "changed", G_CALLBACK (on_changed), row, G_CONNECT_SWAPPED);
+    gtk_widget_set_valign (editor, GTK_ALIGN_START);
   }
   gtk_widget_set_hexpand (inside, TRUE);
   gtk_box_append (row->holder, inside);

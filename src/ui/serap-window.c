@@ -241,6 +241,14 @@ act_show_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_widget_set_visible (window->sidebar_line, g_variant_get_boolean (parameter));
 }
 
+/* Keys of the program reach the window only; the page knows what is next. */
+static void
+act_next (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (SERAP_WINDOW (widget)->pages);
+  gtk_widget_activate_action (page, g_str_equal (action, "win.next") ? "page.next" : "page.previous", NULL);
+}
+
 static void
 act_pane (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -480,6 +488,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, act_search);
   gtk_widget_class_install_action (widget_class, "win.sidebar", NULL, act_sidebar);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", "b", act_show_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.next", NULL, act_next);
+  gtk_widget_class_install_action (widget_class, "win.previous", NULL, act_next);
   gtk_widget_class_install_action (widget_class, "win.pane", NULL, act_pane);
   gtk_widget_class_install_action (widget_class, "win.place", "i", act_place);
   gtk_widget_class_install_action (widget_class, "win.go", "(sms)", act_go);

@@ -34,7 +34,7 @@ test_drafts_of_a_member (World *w, gconstpointer data)
   world_assert_text (w, id, "status", "DRAF_LAPANGAN");
 }
 
-/* A link from one's own record to a hidden one names the field, and says no more than of a record that is not. */
+/* A link from one's own record to a hidden one names the field, and says no more than if there were none. */
 static void
 test_links (World *w, gconstpointer data)
 {
