@@ -708,6 +708,8 @@ save (SerapEntryWindow *window, gboolean next)
   saving->next = next;
   window->saving = TRUE;
   window->writing++;
+  /* Who is made insensitive while the cursor is in it hears of no leaving. */
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
   gtk_widget_set_sensitive (window->form, FALSE);
   gtk_widget_set_sensitive (window->bar, FALSE);
   serap_desk_write_async (window->desk, SERAP_DESK_SAVE, save_work, saving, saving_free,

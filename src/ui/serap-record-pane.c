@@ -90,6 +90,8 @@ show_steps (SerapRecordPane *pane, const SerapRecordView *view)
     gtk_label_set_label (pane->step_label, next->label);
     gtk_label_set_width_chars (pane->step_label, MIN ((int) g_utf8_strlen (next->label, -1), STEP_CHARS));
     gtk_widget_set_tooltip_text (GTK_WIDGET (pane->step_button), next->label);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (pane->step_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    next->label, -1);
     gtk_actionable_set_action_target (GTK_ACTIONABLE (pane->step_button), "s", next->name);
     gtk_actionable_set_action_name (GTK_ACTIONABLE (pane->step_button), "record.step");
   }

@@ -41,6 +41,7 @@ struct _SerapWindow {
   SerapDesk *desk;
   gint64 touched_us; /* when a key was pressed or the pointer used last */
   guint idle;        /* source */
+  GPtrArray *aside;  /* (element-type GtkWindow): hidden while it is locked */
 };
 
 G_DEFINE_FINAL_TYPE (SerapWindow, serap_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -330,9 +331,24 @@ act_part (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- Locking ---- */
 
+/* Forms and viewers show what the lock is to cover: they step aside, and come back as they were. */
+static void
+step_aside (SerapWindow *window)
+{
+  GList *windows = gtk_application_get_windows (gtk_window_get_application (GTK_WINDOW (window)));
+  for (GList *item = windows; item != NULL; item = item->next)
+    if (item->data != window && gtk_widget_get_visible (item->data))
+      g_ptr_array_add (window->aside, g_object_ref (item->data));
+  for (guint i = 0; i < window->aside->len; i++)
+    gtk_widget_set_visible (window->aside->pdata[i], FALSE);
+}
+
 static void
 on_unlocked (SerapWindow *window)
 {
+  for (guint i = 0; i < window->aside->len; i++)
+    gtk_window_present (window->aside->pdata[i]);
+  g_ptr_array_set_size (window->aside, 0);
   gtk_stack_set_visible_child_name (window->cover, "work");
 }
 
@@ -340,6 +356,7 @@ static void
 act_lock (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   SerapWindow *window = SERAP_WINDOW (widget);
+  step_aside (window);
   gtk_stack_set_visible_child_name (window->cover, "locked");
   serap_lock_page_lock (window->lock, window->desk);
 }
@@ -473,6 +490,7 @@ serap_window_dispose (GObject *object)
 {
   SerapWindow *window = SERAP_WINDOW (object);
   g_clear_handle_id (&window->idle, g_source_remove);
+  g_clear_pointer (&window->aside, g_ptr_array_unref);
   g_clear_handle_id (&window->status_timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), SERAP_TYPE_WINDOW);
   g_clear_object (&window->desk);
@@ -523,6 +541,7 @@ serap_window_class_init (SerapWindowClass *klass)
 static void
 serap_window_init (SerapWindow *window)
 {
+  window->aside = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (window));
   g_signal_connect_swapped (window->sidebar, "chosen", G_CALLBACK (on_chosen), window);
 }

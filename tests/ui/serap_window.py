@@ -13,7 +13,7 @@ from pathlib import Path
 
 SERAP = Path(os.environ["SERAP_BUILD"]) / "src/ui/serap"
 WIDTH, HEIGHT = 1366, 768
-NEEDS = ("Xvfb", "dbus-daemon", "xdotool", "import")
+NEEDS = ("Xvfb", "dbus-daemon", "xdotool", "import", "setpriv")
 # What a person waits for at most; machines that build beside us are slow.
 PATIENCE_S = 30
 
@@ -30,6 +30,11 @@ def missing():
         found.append("gir1.2-atspi-2.0")
     return found
 
+
+# A warning ends the program under test, not this one: AT-SPI warns of what is not there yet.
+G_DEBUG = os.environ.pop("G_DEBUG", "")
+# Whatever becomes of this process, what it started ends with it.
+BOUND = ["setpriv", "--pdeathsig", "TERM"]
 
 # Rows of a list that are looked at.
 MAX_ROWS = 12
@@ -57,8 +62,9 @@ class Display:
     @staticmethod
     def _start_x(stack):
         read, write = os.pipe()
-        server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24",
-                                   "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+        server = subprocess.Popen([*BOUND, "Xvfb", "-displayfd", str(write), "-screen", "0",
+                                   f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"], pass_fds=[write], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL)
         os.close(write)
         stack.callback(stop, server)
         with os.fdopen(read) as pipe:
@@ -67,7 +73,8 @@ class Display:
         return f":{number}"
 
     def _start_bus(self, stack):
-        bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], env=self.env,
+        bus = subprocess.Popen([*BOUND, "dbus-daemon", "--session", "--nofork", "--print-address"],
+                               env=self.env,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         stack.callback(stop, bus)
         return bus.stdout.readline().strip()
@@ -159,7 +166,8 @@ class Program:
         self.display = display
         self.begun = time.monotonic()
         self.log = tempfile.TemporaryFile(mode="w+")
-        self.process = subprocess.Popen([str(SERAP), *map(str, words)], env={**display.env, **(env or {})},
+        self.process = subprocess.Popen([*BOUND, str(SERAP), *map(str, words)],
+                                        env={**display.env, "G_DEBUG": G_DEBUG, **(env or {})},
                                         stdout=self.log, stderr=subprocess.STDOUT)
         stack.callback(stop, self.process)
         # Asked before it has its window, a program is deaf to AT-SPI ever after.

@@ -509,9 +509,10 @@ open_check (const char *id, const char *object, const char *verifier)
 {
   g_autofree char *by = user (verifier);
   const SerapRegulation *regulation = serap_rules_regulation (rules, "usulan", TODAY);
+  g_autofree char *version = g_strdup_printf ("%" G_GINT64_FORMAT, regulation->version);
   return serap_test_facts_new_record (world, "verifikasi", id, "objek", object, "entitas", "usulan",
-                                      "regulasi", regulation->code, "regulasi_versi", "1", "verifikator", by,
-                                      NULL);
+                                      "regulasi", regulation->code, "regulasi_versi", version, "verifikator",
+                                      by, NULL);
 }
 
 static void
