@@ -63,8 +63,8 @@ class Display:
     def _start_x(stack):
         read, write = os.pipe()
         server = subprocess.Popen([*BOUND, "Xvfb", "-displayfd", str(write), "-screen", "0",
-                                   f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"], pass_fds=[write], stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL)
+                                   f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"],
+                                  pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         stack.callback(stop, server)
         with os.fdopen(read) as pipe:
