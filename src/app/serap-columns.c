@@ -25,7 +25,6 @@ static const SerapColumn aspirasi_columns[] = {
 static const SerapColumn usulan_columns[] = {
   { "nomor", N_ ("Number"), 84, TRUE },
   { "judul", NULL, 0, FALSE },
-  { "anggota", NULL, 116, FALSE },
   { "anggaran", NULL, 118, TRUE },
   { "status", NULL, 148, FALSE },
   { "tenggat", NULL, 110, FALSE },
